@@ -1,0 +1,22 @@
+"""A feed aggregator and republisher. A map of the package:
+
+    cli         arguments and printing          web        output/ over HTTP
+    daemon      ticks, watchers, the end        pipeline   the only place where stages meet
+
+    config      feeds.yaml -> Config            fetch      Source -> FetchResult
+    store       what is remembered              publish    Documents -> output/
+
+    parse       bytes -> ParsedFeed             normalize  ParsedFeed -> Feed and Entries
+    dedupe      which entry, which story?       cadence    when to poll next
+    rules       keep, drop, edit                select     order, caps, windows -> Selection
+    render      Selection -> Document
+
+    model       every domain type               errors     everything raised on purpose
+
+Imports run downward only (tests/test_architecture.py). Everything between fetch and store, and between store and
+publish, is pure: data in, data out, no clock, no network, no file, no database.
+"""
+
+from importlib.metadata import version
+
+__version__ = version("aggregator")

@@ -1,0 +1,58 @@
+"""Feeds and entries in their one normal form: strict and complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model.parsed import Category, Enclosure, Link, Origin, Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed in its one normal form: texts are plain, URLs absolute; `id` and `title` are never empty.
+
+    `id` is the feed's own (`atom:id`), else its address; `url` its address, `link` its site.
+    """
+
+    id: str
+    url: str
+    title: str
+    link: str | None = None
+    subtitle: str | None = None
+    hub: str | None = None
+    language: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    rights: str | None = None
+    image: str | None = None
+    updated: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An entry in its one normal form.
+
+    `title` is plain text and may be empty; `summary` and `content` are sanitized HTML and may be empty; every URL
+    is absolute http(s) (or mailto, tel inside HTML). `published` is missing where the feed gave no credible date.
+    `slug` is set for local articles alone and names their page.
+    """
+
+    guid: str | None = None
+    link: str | None = None
+    links: tuple[Link, ...] = ()
+    title: str = ""
+    summary: str = ""
+    content: str = ""
+    published: datetime | None = None
+    updated: datetime | None = None
+    authors: tuple[Person, ...] = ()
+    contributors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    image: str | None = None
+    language: str | None = None
+    rights: str | None = None
+    comments: str | None = None
+    origin: Origin | None = None
+    slug: str | None = None

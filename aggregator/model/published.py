@@ -1,0 +1,45 @@
+"""What an output shows, and the files that come of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from aggregator.model.entries import Entry, Feed
+from aggregator.model.settings import Output, Site
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """A stored entry in the light of the configuration: what rules judge, select orders and renderers print.
+
+    `id` is the id to publish: the story's where duplicates are merged, else the entry's own. `entry` has the edits
+    applied. `also` are the other members of a merged story, without an `also` of their own.
+    """
+
+    id: str
+    entry: Entry
+    feed: Feed
+    source_id: str
+    tags: tuple[str, ...]
+    published_at: datetime
+    updated_at: datetime
+    also: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What one output shows, newest first; `updated` is the newest change in it, `EPOCH` when it is empty."""
+
+    site: Site
+    output: Output
+    items: tuple[Item, ...]
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file of output/: its path there with forward slashes, and its bytes."""
+
+    path: str
+    body: bytes

@@ -1,0 +1,103 @@
+"""What feeds.yaml asks for: sources, outputs and the site, checked and complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Literal
+
+from aggregator.model.rules import Rules
+
+
+class SourceKind(StrEnum):
+    """Where a source's entries come from."""
+
+    HTTP = "http"
+    FILE = "file"
+    ARTICLES = "articles"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What feeds.yaml asks to poll: a feed by URL, a feed document on disk, or a folder of articles.
+
+    `url` is the http(s) address, or for the other kinds the absolute path (for `FILE` it may hold wildcards).
+    `group` is the configured id of a wildcard that this source is one match of.
+    """
+
+    id: str
+    kind: SourceKind
+    url: str
+    group: str | None = None
+    title: str | None = None
+    author: str | None = None
+    tags: tuple[str, ...] = ()
+    every: timedelta = timedelta(hours=1)
+    at_least: timedelta = timedelta(minutes=5)
+    cron: str | None = None
+    timeout: timedelta = timedelta(seconds=20)
+    max_size: int = 10_000_000
+    per_host: int = 2
+    private_addresses: bool = False
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    auth: tuple[str, str] | None = field(default=None, repr=False)
+    future_dates: Literal["clamp", "keep"] = "clamp"
+    new_feed_entries: int = 10
+    rules: Rules = Rules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The publication as a whole; `url` ends with a slash and is where output/ can be reached."""
+
+    title: str
+    url: str
+    language: str | None = None
+    hub: str | None = None
+
+
+Format = Literal["atom", "rss", "json", "html"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One combined feed; `selectors` are source ids, `tag:NAME` or `articles`, and empty for everything."""
+
+    id: str
+    title: str
+    selectors: tuple[str, ...] = ()
+    rules: Rules = Rules()
+    limit: int = 100
+    per_feed: int | None = None
+    max_age: timedelta | None = None
+    duplicates: Literal["merge", "keep"] = "merge"
+    prefer: tuple[str, ...] = ()
+    full_content: bool = True
+    formats: tuple[Format, ...] = ("atom", "rss", "json", "html")
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """Where the daemon listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    password: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """feeds.yaml, checked and complete: every default filled in, every path absolute."""
+
+    path: str
+    site: Site
+    sources: tuple[Source, ...]
+    outputs: tuple[Output, ...]
+    rules: Rules
+    web: Web
+    store: str
+    output: str
+    window: timedelta = timedelta(days=7)
+    never_merge: tuple[str, ...] = ()
