@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from aggregator.model.parsed import PollHints
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -14,7 +16,8 @@ class PollState:
 
     `etag` and `last_modified` are the bytes of the header, as text, never interpreted (RFC 9110, section 8.8).
     `body_hash` is the digest of the last body; `moved_to` the address of a permanent redirect; `error` the last
-    failure in words; `failures` how many polls in a row failed.
+    failure in words; `failures` how many polls in a row failed; `retry_after` until when the host asked to wait;
+    `hints` how often the feed itself wants to be asked.
     """
 
     source_id: str
@@ -28,7 +31,9 @@ class PollState:
     last_success_at: datetime | None = None
     failures: int = 0
     error: str | None = None
+    retry_after: datetime | None = None
     gone: bool = False
+    hints: PollHints = PollHints()
     warnings: tuple[str, ...] = ()
 
 

@@ -1,0 +1,11 @@
+"""The command line: arguments and printing, nothing else.
+
+app.py       the program's options, errors and logging
+polling.py   init, check, update, publish, run
+looking.py   status, entries, schema
+tables.py    the same facts as a table for people or as JSON
+"""
+
+from aggregator.cli.app import main
+
+__all__ = ["main"]

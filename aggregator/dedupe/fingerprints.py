@@ -1,0 +1,98 @@
+"""Fingerprints: what each entry of one document can be recognized by, and what is useless for that."""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import xxhash
+
+from aggregator.dedupe.links import is_home_page, link_key
+from aggregator.model import Entry, Feed, Fingerprint
+from aggregator.text import text_of
+
+WORD = re.compile(r"[^\W_]+", re.UNICODE)
+ENOUGH_LETTERS = 40  # fewer than these in a text prove nothing: "Open thread", "Read more"
+SEPARATOR = "\x1f"
+
+
+def fingerprints(feed: Feed, entries: Sequence[Entry]) -> tuple[Fingerprint, ...]:
+    """Return the fingerprint of each entry, in order.
+
+    A guid that several different entries of the document carry is no guid, a link that several carry (or that is the
+    feed's home page) is no link: feeds do that, and their entries must all be kept.
+    """
+    useless_guids = _ambiguous((entry.guid, _visible(entry)) for entry in entries)
+    useless_links = _ambiguous((_key(entry), _visible(entry)) for entry in entries)
+    if feed.link and (home := link_key(feed.link)):
+        useless_links.add(home)
+    return tuple(_fingerprint(entry, useless_guids, useless_links) for entry in entries)
+
+
+def without_repeats(
+    entries: Sequence[Entry], marks: Sequence[Fingerprint]
+) -> tuple[tuple[Entry, ...], tuple[Fingerprint, ...]]:
+    """Leave out entries that the document has twice, word for word under the same guid and link."""
+    first: dict[Fingerprint, Entry] = {}
+    for entry, mark in zip(entries, marks, strict=True):
+        first.setdefault(mark, entry)
+    return tuple(first.values()), tuple(first)
+
+
+def _fingerprint(entry: Entry, useless_guids: set[str], useless_links: set[str]) -> Fingerprint:
+    key = _key(entry)
+    useless = key is None or key in useless_links or is_home_page(key)
+    title = " ".join(words(entry.title))
+    return Fingerprint(
+        guid=None if entry.guid in useless_guids else entry.guid,
+        link_key=None if useless else key,
+        title_key=digest(title) if title else None,
+        content_hash=_visible(entry),
+        text_hash=_text_hash(title, entry),
+    )
+
+
+def _ambiguous(pairs: Iterable[tuple[str | None, str]]) -> set[str]:
+    """Return the names that stand for more than one thing."""
+    counts = Counter(name for name, _ in set(pairs) if name)
+    return {name for name, count in counts.items() if count > 1}
+
+
+def _key(entry: Entry) -> str | None:
+    return link_key(entry.link) if entry.link else None
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, without case, accents' spelling and punctuation.
+
+    >>> words("It's “NEW”!")
+    ['it', 's', 'new']
+    """
+    return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
+
+
+def _text_hash(title: str, entry: Entry) -> str | None:
+    body = words(text_of(entry.content or entry.summary))
+    if sum(map(len, body)) < ENOUGH_LETTERS:
+        return None
+    return digest(title, " ".join(body))
+
+
+def _visible(entry: Entry) -> str:
+    """Digest all that a reader would see change; dates are not among it, because feeds move them at every poll."""
+    people = (f"{person.name}{SEPARATOR}{person.uri or ''}" for person in entry.authors)
+    return digest(
+        entry.title,
+        entry.summary,
+        entry.content,
+        entry.link or "",
+        entry.image or "",
+        *people,
+        *(category.term for category in entry.categories),
+        *(enclosure.url for enclosure in entry.enclosures),
+    )
+
+
+def digest(*parts: str) -> str:
+    """Return a 128-bit digest of the parts as 32 hexadecimal digits."""
+    return xxhash.xxh3_128_hexdigest(SEPARATOR.join(parts).encode("utf-8", "surrogatepass"))

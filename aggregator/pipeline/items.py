@@ -1,0 +1,65 @@
+"""Stored entries in the light of the configuration: items, and which of them an output is about."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from aggregator.model import AddTags, Config, Feed, Item, Output, Source, SourceKind, StoredEntry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Library:
+    """The configured sources and what is known of their feeds, by source id."""
+
+    sources: Mapping[str, Source]
+    feeds: Mapping[str, Feed]
+
+    def feed(self, source_id: str) -> Feed:
+        """Return a source's feed; the title in feeds.yaml outranks the feed's own."""
+        source = self.sources[source_id]
+        feed = self.feeds.get(source_id)
+        if feed is None:
+            return Feed(id=source.url, url=source.url, title=source.title or source.id)
+        return replace(feed, title=source.title) if source.title else feed
+
+    def item(self, stored: StoredEntry, *, merge: bool) -> Item:
+        """Return a stored entry with its feed and tags, under the id that it is published with."""
+        return Item(
+            id=stored.story_id if merge else stored.id,
+            entry=stored.entry,
+            feed=self.feed(stored.source_id),
+            source_id=stored.source_id,
+            tags=self.sources[stored.source_id].tags,
+            published_at=stored.published_at,
+            updated_at=stored.updated_at,
+        )
+
+    def scope(self, output: Output) -> frozenset[str]:
+        """Return the ids of the sources that an output draws on."""
+        if not output.selectors:
+            return frozenset(self.sources)
+        return frozenset(
+            source.id for source in self.sources.values() if any(_selects(name, source) for name in output.selectors)
+        )
+
+
+def library(sources: Sequence[Source], feeds: Mapping[str, Feed]) -> Library:
+    """Return the library of these sources."""
+    return Library(sources={source.id: source for source in sources}, feeds=feeds)
+
+
+def article_sources(config: Config) -> tuple[Source, ...]:
+    """Return the folders of local articles."""
+    return tuple(source for source in config.sources if source.kind is SourceKind.ARTICLES)
+
+
+def _selects(selector: str, source: Source) -> bool:
+    if selector == "articles":
+        return source.kind is SourceKind.ARTICLES
+    if selector.startswith("tag:"):
+        return selector.removeprefix("tag:") in source.tags or _tagged_by_rule(selector.removeprefix("tag:"), source)
+    return selector in {source.id, source.group}
+
+
+def _tagged_by_rule(tag: str, source: Source) -> bool:
+    """A feed whose own edits give an entry a tag is in the scope of that tag."""
+    return any(tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags))

@@ -1,0 +1,145 @@
+"""Patterns: plain strings that match whole words, and `/regular expressions/` in RE2's syntax."""
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from aggregator.errors import RuleError
+from aggregator.text import collapse
+
+FLAGS = "i"
+UNSPACED = (  # Unicode blocks: CJK and kana, CJK compatibility, CJK extensions; Thai and Lao, Burmese, Khmer
+    range(0x2E80, 0xA000),
+    range(0xF900, 0xFB00),
+    range(0x20000, 0x40000),
+    range(0x0E00, 0x0F00),
+    range(0x1000, 0x10A0),
+    range(0x1780, 0x1800),
+)
+MAX_MEMORY = 8 << 20  # bytes; RE2 refuses a pattern that compiles to more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """A compiled pattern: `found(text)` tells whether it occurs, `replaced(text, by)` puts `by` in its places."""
+
+    found: Callable[[str], bool]
+    replaced: Callable[[str, str], str]
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(text: str) -> Pattern:
+    r"""Compile `/…/` or `/…/i` as a regular expression, anything else as words.
+
+    Both take time linear in the text, whatever the pattern. Raises RuleError in words.
+
+    >>> compile_pattern("kernel").found("The Kernel's fault"), compile_pattern("kernel").found("kernels")
+    (True, False)
+    >>> compile_pattern(r"/CVE-\d{4}/i").found("cve-2024")
+    True
+    """
+    if text.startswith("/") and len(text) > 1:
+        return _expression(text)
+    return _words(text)
+
+
+def _expression(text: str) -> Pattern:
+    end = text.rfind("/")
+    body, flags = text[1:end], text[end + 1 :]
+    if end == 0:
+        raise RuleError(f"the regular expression {text} lacks its closing slash")
+    if unknown := set(flags) - set(FLAGS):
+        raise RuleError(f"unknown flag {min(unknown)!r} of the regular expression {text}; only i is known")
+    if not body:
+        raise RuleError("the regular expression // is empty and would match everything")
+    compiled = _compiled(body, case_sensitive="i" not in flags)
+    return Pattern(
+        found=lambda value: compiled.search(value) is not None,
+        replaced=lambda value, by: str(compiled.sub(_escape_unknown_groups(by, compiled.groups), value)),
+    )
+
+
+def _compiled(expression: str, *, case_sensitive: bool) -> Any:  # re2 has no types
+    options = re2.Options()
+    options.case_sensitive = case_sensitive
+    options.log_errors = False
+    options.max_mem = MAX_MEMORY
+    try:
+        return re2.compile(expression, options)
+    except re2.error as error:
+        raise RuleError(f"the regular expression {expression} is not valid RE2: {_reason(error)}") from error
+
+
+def _reason(error: re2.error) -> str:
+    reason = error.args[0] if error.args else "no reason given"
+    return reason.decode("utf-8", "replace") if isinstance(reason, bytes) else str(reason)
+
+
+def _escape_unknown_groups(template: str, groups: int) -> str:
+    r"""Keep `\1` to `\9` that the pattern has, and take every other backslash literally."""
+    parts: list[str] = []
+    rest = template
+    while rest:
+        before, slash, rest = rest.partition("\\")
+        parts.append(before)
+        if slash:
+            known = rest[:1].isascii() and rest[:1].isdigit() and int(rest[0]) <= groups
+            parts.append("\\" if known else "\\\\")
+    return "".join(parts)
+
+
+def fold(text: str) -> str:
+    """Make texts comparable whatever their case and composition (Unicode, section 3.13: NFKC and full case folding)."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _words(text: str) -> Pattern:
+    needle = collapse(fold(text))
+    if not needle:
+        raise RuleError("an empty string would match everything")
+
+    def found(value: str) -> bool:
+        return _find_words(collapse(fold(value)), needle)
+
+    literal = _compiled(re2.escape(text), case_sensitive=False)
+
+    def replaced(value: str, by: str) -> str:
+        return str(literal.sub(lambda match: by if _whole(value, *match.span()) else match[0], value))
+
+    return Pattern(found=found, replaced=replaced)
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    return _boundary(text[start - 1 : start] if start else "", text[start]) and _boundary(
+        text[end : end + 1], text[end - 1]
+    )
+
+
+def _find_words(text: str, needle: str) -> bool:
+    start = text.find(needle)
+    while start >= 0:
+        end = start + len(needle)
+        if _whole(text, start, end):
+            return True
+        start = text.find(needle, start + 1)
+    return False
+
+
+def _boundary(outside: str, inside: str) -> bool:
+    """Tell whether a word may end between the two characters; scripts without spaces have a boundary everywhere."""
+    if not outside or not (_in_word(outside) and _in_word(inside)):
+        return True
+    return _unspaced(outside) or _unspaced(inside)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_" or unicodedata.category(character).startswith("M")
+
+
+def _unspaced(character: str) -> bool:
+    """Chinese, Japanese, Thai, Lao, Khmer and Burmese put no spaces between words."""
+    return any(ord(character) in block for block in UNSPACED)

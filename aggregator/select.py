@@ -1,0 +1,46 @@
+"""What one output shows: one item a story, in order, within the output's caps and windows. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from aggregator.model import EPOCH, Item, Output, Selection, Site
+
+
+def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: datetime) -> Selection:
+    """Take from `groups`, the output's stories newest first, as many as it shows; no more of them are read.
+
+    Each group holds the members of one story that passed the rules. `now` is compared with `max_age` alone. A cap a
+    feed counts what is shown, so that entries that were dropped or merged use up nothing.
+    """
+    shown: list[Item] = []
+    per_feed: Counter[str] = Counter()
+    for group in groups:
+        if len(shown) >= output.limit:
+            break
+        item = represent(group, output.prefer)
+        if output.max_age is not None and now - item.published_at > output.max_age:
+            continue
+        if output.per_feed is not None and per_feed[item.source_id] >= output.per_feed:
+            continue
+        per_feed[item.source_id] += 1
+        shown.append(item)
+    updated = max((item.updated_at for item in shown), default=EPOCH)
+    return Selection(site=site, output=output, items=tuple(shown), updated=updated)
+
+
+def represent(members: Sequence[Item], prefer: Sequence[str]) -> Item:
+    """Return the member that stands for its story, with the others in `also`.
+
+    First whom `prefer` names, in its order; then the origin before those who pass it on; then the fullest; then the
+    first. The public id is the story's, whoever represents it.
+    """
+    best = min(range(len(members)), key=lambda place: (*_rank(members[place], prefer), place))
+    others = tuple(member for place, member in enumerate(members) if place != best)
+    return replace(members[best], also=others)
+
+
+def _rank(item: Item, prefer: Sequence[str]) -> tuple[int, bool, int]:
+    preference = prefer.index(item.source_id) if item.source_id in prefer else len(prefer)
+    return preference, item.entry.origin is not None, -len(item.entry.content)

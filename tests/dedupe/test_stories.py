@@ -1,0 +1,107 @@
+from datetime import UTC, datetime, timedelta
+
+from aggregator.dedupe import fingerprints, join_story, never_merged
+from aggregator.model import Entry, Feed, KnownEntry, StoredEntry
+
+MAY = datetime(2026, 5, 1, tzinfo=UTC)
+WEEK = timedelta(days=7)
+LONG = "<p>The council voted on Tuesday to rebuild the old bridge over the river by spring.</p>"
+BRIDGE = Entry(link="https://example.org/bridge", title="The bridge", content=LONG)
+
+
+def stored(id_: str, source_id: str, entry: Entry, at: datetime = MAY) -> StoredEntry:
+    feed = Feed(id=source_id, url=f"https://{source_id}/feed", title=source_id)
+    (mark,) = fingerprints(feed, [entry])
+    return StoredEntry(
+        id=id_,
+        source_id=source_id,
+        entry=entry,
+        fingerprint=mark,
+        first_seen_at=at,
+        published_at=at,
+        updated_at=at,
+        story_id=id_,
+        story_at=at,
+    )
+
+
+def as_known(entry: StoredEntry) -> KnownEntry:
+    return KnownEntry(
+        id=entry.id,
+        source_id=entry.source_id,
+        fingerprint=entry.fingerprint,
+        published_at=entry.published_at,
+        story_id=entry.story_id,
+        story_at=entry.story_at,
+    )
+
+
+def story(entry: StoredEntry, *others: StoredEntry, never: tuple[str, ...] = ()) -> str:
+    alike = [as_known(other) for other in others]
+    return join_story(entry, alike, window=WEEK, never_merge=never_merged(never)).story_id
+
+
+FIRST = stored("1", "example.org", BRIDGE)
+
+
+def test_case_1_the_same_link_in_another_feed() -> None:
+    """However it is spelled; and the evidence says so."""
+    copy = stored("2", "planet", Entry(link="http://www.example.org/bridge/?utm_source=planet", title="A bridge"))
+    joined = join_story(copy, [as_known(FIRST)], window=WEEK, never_merge=frozenset())
+    assert joined.story_id == "1"
+    assert (joined.evidence.kind, joined.evidence.value, joined.evidence.entry_id) == (
+        "link",
+        "example.org/bridge",
+        "1",
+    )
+    assert joined.id == "2"
+
+
+def test_the_same_text_under_another_link() -> None:
+    """Title and text word for word, whatever the markup."""
+    copy = stored("2", "paper", Entry(link="https://paper/x", title="The Bridge", content=f"<div>{LONG}</div>"))
+    joined = join_story(copy, [as_known(FIRST)], window=WEEK, never_merge=frozenset())
+    assert (joined.story_id, joined.evidence.kind) == ("1", "content")
+
+
+def test_case_3_a_title_alone_is_no_story() -> None:
+    """Two "Weekly notes", and two that say no more than "Read on"."""
+    one = stored("1", "a", Entry(link="https://a/1", title="Weekly notes", content="Read on"))
+    other = stored("2", "b", Entry(link="https://b/1", title="Weekly notes", content="Read on"))
+    assert story(other, one) == "2"
+
+
+def test_the_home_page_is_no_evidence() -> None:
+    """CASES 5: two feeds that link every entry to one site are not one story."""
+    one = stored("1", "a", Entry(link="https://example.org/", title="A"))
+    other = stored("2", "b", Entry(link="https://example.org/", title="B"))
+    assert story(other, one) == "2"
+
+
+def test_in_one_feed_only_a_full_copy_is_the_same() -> None:
+    """A feed may write twice about one page, and repeat one text with other links."""
+    again = stored("2", "example.org", Entry(link="https://example.org/bridge", title="Update", content="New facts"))
+    copy = stored("3", "example.org", BRIDGE)
+    assert story(again, FIRST) == "2"
+    assert story(copy, FIRST) == "1"
+
+
+def test_only_within_the_window() -> None:
+    """The same link a month later is news again."""
+    assert story(stored("2", "b", BRIDGE, MAY + WEEK), FIRST) == "1"
+    assert story(stored("2", "b", BRIDGE, MAY + WEEK + timedelta(seconds=1)), FIRST) == "2"
+
+
+def test_never_merge_names_links_and_ids() -> None:
+    """A link in any spelling, of the new entry; an id, of either."""
+    copy = stored("2", "b", BRIDGE)
+    assert story(copy, FIRST, never=("http://example.org/bridge/",)) == "2"
+    assert story(copy, FIRST, never=("1",)) == "2"
+    assert story(copy, FIRST, never=("2",)) == "2"
+
+
+def test_the_earliest_story_takes_the_entry_in() -> None:
+    """Whatever the order in which candidates are looked at."""
+    early, late = stored("1", "a", BRIDGE), stored("2", "b", BRIDGE, MAY + timedelta(days=2))
+    new = stored("3", "c", BRIDGE, MAY + timedelta(days=3))
+    assert story(new, late, early) == story(new, early, late) == "1"
