@@ -6,8 +6,10 @@ A tick only starts tasks. What is polled is decided by `next_poll_at` in the sto
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
+from socket import socket
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -26,6 +28,7 @@ POLL_TICK = 5  # seconds
 PUBLISH_TICK = 300  # seconds; conditions on age change an output although nothing arrives
 DUE_AT_ONCE = 1000  # sources that one tick starts at the most
 DEBOUNCE = 200  # milliseconds in which changes to files that come together become one
+GRACE = 10  # seconds that work under way gets at the end
 GATHER = 0.2  # seconds in which changes that come together become one publishing
 
 
@@ -43,33 +46,46 @@ class Daemon:
 
     async def run(self, *, web: bool) -> None:
         """Poll, publish and serve until SIGINT or SIGTERM; then finish what is under way, and return."""
-        socket = listen(self.session.config.web.host, self.session.config.web.port) if web else None
-        self._listen_to_signals()
+        address = self.session.config.web
+        with listen(address.host, address.port) if web else nullcontext() as socket:
+            self._listen_to_signals()
+            scheduler = self._scheduler()
+            jobs = [self._publish_when_dirty(), self._watch_configuration(), self._watch_articles()]
+            if socket is not None:
+                jobs.append(self._serve(socket))
+            background = [asyncio.create_task(job) for job in jobs]
+            self.dirty.set()
+            await self.tick()
+            scheduler.start()
+            await self.stop.wait()
+            log.info("stopping")
+            scheduler.shutdown(wait=False)
+            await self._drain(background)
+
+    def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self.tick, IntervalTrigger(seconds=POLL_TICK), **options)
-        scheduler.add_job(self.dirty.set, IntervalTrigger(seconds=PUBLISH_TICK), **options)
-        jobs = (self._publish_when_dirty(), self._watch_configuration(), self._watch_articles())
-        background = [asyncio.create_task(work) for work in jobs]
-        site = None
-        if socket is not None:
-            site = server(create_app(Path(self.session.config.output)))
-            background.append(asyncio.create_task(site.serve(sockets=[socket])))
-            host, port = socket.getsockname()[:2]
-            log.info("serving", url=f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
-        self.dirty.set()
-        self.tick()
-        scheduler.start()
-        await self.stop.wait()
-        log.info("stopping")
-        scheduler.shutdown(wait=False)
-        if site is not None:
-            site.should_exit = True
-        await self._drain(background)
+        scheduler.add_job(self.mark_dirty, IntervalTrigger(seconds=PUBLISH_TICK), **options)
+        return scheduler
 
-    def tick(self) -> None:
+    async def _serve(self, listening: socket) -> None:
+        """Serve output/ until the daemon stops; answers under way are finished."""
+        site = server(create_app(Path(self.session.config.output)))
+        serving = asyncio.create_task(site.serve(sockets=[listening]))
+        host, port = listening.getsockname()[:2]
+        log.info("serving", url=f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
+        await self.stop.wait()
+        site.should_exit = True
+        await serving
+
+    async def tick(self) -> None:
         """Start a poll of every source that is due and not already being polled."""
         self._start(self._poll_due())
+
+    async def mark_dirty(self) -> None:
+        """Have output/ looked at again."""
+        self.dirty.set()
 
     def reload(self) -> None:
         """Take over feeds.yaml as it is now; one that has faults changes nothing."""
@@ -101,8 +117,8 @@ class Daemon:
         try:
             config = self.load()
         except ConfigError as error:
-            for fault in error.faults:
-                log.error("feeds.yaml has a fault; the last valid configuration goes on", fault=str(fault))
+            faults = [str(fault) for fault in error.faults]
+            log.warning("feeds.yaml has faults; the last valid configuration goes on", faults=faults)
             return
         await self.session.in_writer(lambda: self.session.configure(config))
         self.folders_changed.set()
@@ -112,7 +128,7 @@ class Daemon:
 
     async def _publish_when_dirty(self) -> None:
         """Publish whenever something changed; what changes while it is at work sets the mark again."""
-        while True:
+        while not self.stop.is_set():
             await self.dirty.wait()
             await asyncio.sleep(GATHER)
             self.dirty.clear()
@@ -132,22 +148,24 @@ class Daemon:
             if file in paths:
                 self.reload()
             if paths & self._article_folders().keys():
+                await self.session.in_writer(self.session.refresh_sources)
                 self.folders_changed.set()
 
     async def _watch_articles(self) -> None:
         """Read a folder of articles again when a file in it comes, changes or goes."""
-        while True:
+        while not self.stop.is_set():
             self.folders_changed.clear()
             folders = self._article_folders()
-            self._poll(tuple(folders.values()))
-            if there := [folder for folder in folders if folder.is_dir()]:
+            there = [folder for folder in folders if folder.is_dir()]
+            self._poll(tuple(folders[folder] for folder in there))
+            if there:
                 async for changes in awatch(*there, stop_event=self.folders_changed, debounce=DEBOUNCE):
                     self._poll(tuple(folders[folder] for folder in there if _touch(changes, folder)))
             else:
                 await self.folders_changed.wait()
 
     def _article_folders(self) -> dict[Path, Source]:
-        sources = self.session.sources
+        sources = self.session.config.sources
         return {Path(source.url): source for source in sources if source.kind is SourceKind.ARTICLES}
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
@@ -167,12 +185,13 @@ class Daemon:
         loop.add_signal_handler(signal.SIGHUP, self.reload)
 
     async def _drain(self, background: list[asyncio.Task[None]]) -> None:
-        """Let the polls under way come to their end, for a while, and end the rest."""
-        if self.tasks:
-            await asyncio.wait(self.tasks, timeout=10)
-        for task in (*self.tasks, *background):
+        """Let polls and answers under way come to their end, for a while, and end the rest."""
+        work = (*self.tasks, *background)
+        self.folders_changed.set()
+        await asyncio.wait(work, timeout=GRACE)
+        for task in work:
             task.cancel()
-        await asyncio.gather(*self.tasks, *background, return_exceptions=True)
+        await asyncio.gather(*work, return_exceptions=True)
 
 
 def _touch(changes: set[tuple[Change, str]], folder: Path) -> bool:

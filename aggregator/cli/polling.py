@@ -62,8 +62,10 @@ def update(
     async def work(session: Session) -> list[PollReport]:
         if feeds:
             sources = session.named(feeds)
+        elif every:
+            sources = session.sources
         else:
-            sources = session.sources if every else session.due(limit=len(session.sources))
+            sources = tuple(dict.fromkeys((*session.local(), *session.due(limit=len(session.sources)))))
         with _progress(len(sources)) as show:
             reports = await session.update(sources, show)
         changes = session.publish()

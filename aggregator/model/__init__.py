@@ -32,7 +32,15 @@ from aggregator.model.parsed import (
 from aggregator.model.published import Document, Item, Selection
 from aggregator.model.rules import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Not, Replace, Rules, Test
 from aggregator.model.settings import Config, Format, Output, Site, Source, SourceKind, Web
-from aggregator.model.stored import Evidence, Fingerprint, KnownEntry, PollRecord, StoredEntry
+from aggregator.model.stored import (
+    EventKind,
+    Evidence,
+    Fingerprint,
+    HealthEvent,
+    KnownEntry,
+    PollRecord,
+    StoredEntry,
+)
 
 __all__ = [
     "EPOCH",
@@ -48,6 +56,7 @@ __all__ = [
     "Edit",
     "Enclosure",
     "Entry",
+    "EventKind",
     "Evidence",
     "Feed",
     "FetchFailed",
@@ -56,6 +65,7 @@ __all__ = [
     "Fingerprint",
     "Folder",
     "Format",
+    "HealthEvent",
     "Item",
     "KnownEntry",
     "Link",

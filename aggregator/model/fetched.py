@@ -17,7 +17,7 @@ class PollState:
     `etag` and `last_modified` are the bytes of the header, as text, never interpreted (RFC 9110, section 8.8).
     `body_hash` is the digest of the last body; `moved_to` the address of a permanent redirect; `error` the last
     failure in words; `failures` how many polls in a row failed; `retry_after` until when the host asked to wait;
-    `hints` how often the feed itself wants to be asked.
+    `hints` how often the feed itself wants to be asked, and `arrivals` when its newest entries were published.
     """
 
     source_id: str
@@ -34,6 +34,7 @@ class PollState:
     retry_after: datetime | None = None
     gone: bool = False
     hints: PollHints = PollHints()
+    arrivals: tuple[datetime, ...] = ()
     warnings: tuple[str, ...] = ()
 
 

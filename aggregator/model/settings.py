@@ -23,13 +23,15 @@ class Source:
     """What feeds.yaml asks to poll: a feed by URL, a feed document on disk, or a folder of articles.
 
     `url` is the http(s) address, or for the other kinds the absolute path (for `FILE` it may hold wildcards).
-    `group` is the configured id of a wildcard that this source is one match of.
+    `group` is the configured id of a wildcard that this source is one match of; an `optional` one may be missing
+    without anybody being told.
     """
 
     id: str
     kind: SourceKind
     url: str
     group: str | None = None
+    optional: bool = False
     title: str | None = None
     author: str | None = None
     tags: tuple[str, ...] = ()

@@ -73,12 +73,31 @@ class StoredEntry:
     removed_at: datetime | None = None
 
 
+EventKind = Literal["broke", "recovered", "moved", "gone", "returned"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthEvent:
+    """Something that its owner should know of a feed; `health.atom` shows it.
+
+    `id` is public (`urn:uuid:…`) and stands. `message` is in words: the error (of a recovery, the one that is over), or
+    the new address of a feed that moved. `read_at` is when the feed had last been read before.
+    """
+
+    id: str
+    source_id: str
+    at: datetime
+    kind: EventKind
+    message: str
+    read_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
     """All that one poll found out, good or bad; the store writes it in one transaction.
 
     `feed` is set when the document was read; `new` and `changed` are whole entries; `removed` are ids of articles
-    whose files are gone.
+    whose files are gone; `events` are what the owner should know.
     """
 
     state: PollState
@@ -86,3 +105,4 @@ class PollRecord:
     new: tuple[StoredEntry, ...] = ()
     changed: tuple[StoredEntry, ...] = ()
     removed: tuple[str, ...] = ()
+    events: tuple[HealthEvent, ...] = ()

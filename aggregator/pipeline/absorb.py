@@ -24,6 +24,7 @@ from aggregator.model import (
     Folder,
     KnownEntry,
     NotModified,
+    ParsedEntry,
     ParsedFeed,
     PollRecord,
     PollState,
@@ -85,6 +86,8 @@ class Absorber:
         parsed = parse(result)
         if isinstance(parsed, FetchFailed):
             return self._failed(replace(state, etag=None, last_modified=None, body_hash=None), parsed)
+        if not (parsed.title or any(map(_shows_something, parsed.entries))):
+            return self._failed(state, FetchFailed(message="a document that holds no title and no entry"))
         read = replace(state, body_hash=body_hash, hints=parsed.hints, warnings=parsed.faults)
         after = after_document(self.source, read, result, self.moment)
         return self._entries(after, parsed, first_time=state.last_success_at is None)
@@ -104,7 +107,8 @@ class Absorber:
     def _entries(
         self, state: PollState, parsed: ParsedFeed, *, first_time: bool = False, present: frozenset[str] | None = None
     ) -> PollRecord:
-        feed, normalized = normalize(parsed, self.source, self.moment.now)
+        feed, found = normalize(parsed, self.source, self.moment.now)
+        normalized = [entry for entry in found if _shows_something(entry)]
         entries, marks = without_repeats(normalized, fingerprints(feed, normalized))
         known = recognize(entries, marks, self.store.recognize(self.source.id, marks))
         together = tuple(zip(entries, marks, known, strict=True))
@@ -188,6 +192,11 @@ class Absorber:
         }
         stored = self.store.entries(tuple(changed)) if changed else {}
         return tuple(_updated(stored[id_], entry, mark, self.moment.now) for id_, (entry, mark) in changed.items())
+
+
+def _shows_something(entry: Entry | ParsedEntry) -> bool:
+    """An entry without text, link and attachment, such as the last of a truncated document, is none."""
+    return bool(entry.title or entry.content or entry.link or entry.enclosures)
 
 
 def _file(index: defaultdict[str, list[KnownEntry]], entry: KnownEntry) -> None:

@@ -48,11 +48,13 @@ class Session:
         self.store.sync(self.sources)
 
     def due(self, *, limit: int = 1000) -> tuple[Source, ...]:
-        """Return the sources whose next poll has come, those that wait longest first; articles on disk always are."""
+        """Return the sources whose next poll has come, those that wait longest first."""
         by_id = {source.id: source for source in self.sources}
-        ids = dict.fromkeys(source.id for source in self.sources if source.kind is not SourceKind.HTTP)
-        ids.update(dict.fromkeys(self.store.due(self.clock(), limit)))
-        return tuple(by_id[id_] for id_ in ids if id_ in by_id)
+        return tuple(by_id[id_] for id_ in self.store.due(self.clock(), limit) if id_ in by_id)
+
+    def local(self) -> tuple[Source, ...]:
+        """Return the sources on disk: looking at them costs nobody anything, so a command always does."""
+        return tuple(source for source in self.sources if source.kind is not SourceKind.HTTP)
 
     def named(self, names: Sequence[str]) -> tuple[Source, ...]:
         """Return the sources of these ids, in the order of feeds.yaml; raises AggregatorError for an unknown one."""

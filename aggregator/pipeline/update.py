@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Literal, TypeVar, assert_never
 
 import structlog
@@ -37,9 +38,15 @@ class PollReport:
 
 
 def expanded(sources: Sequence[Source]) -> tuple[Source, ...]:
-    """Return the sources that exist at the moment: a path with wildcards stands for each file that it matches."""
+    """Return the sources that exist at the moment.
+
+    A path with wildcards stands for each file that it matches; an optional folder that is not there for nothing.
+    """
     return tuple(
-        found for source in sources for found in (expand(source) if source.kind is SourceKind.FILE else (source,))
+        found
+        for source in sources
+        for found in (expand(source) if source.kind is SourceKind.FILE else (source,))
+        if not found.optional or Path(found.url).is_dir()
     )
 
 

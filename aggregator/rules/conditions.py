@@ -21,7 +21,7 @@ Verdict = bool | None
 Matcher = Callable[[Item, datetime | None], Verdict]
 
 # A word may hold apostrophes, points and hyphens; Chinese and Japanese have no spaces, so there a character counts.
-WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+(?:['’.\-][^\W_]+)*")
+WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+(?:['\u2019.\-][^\W_]+)*")
 MEDIA = ("enclosure", "image", "audio", "video")
 
 

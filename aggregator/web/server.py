@@ -1,6 +1,7 @@
 """uvicorn inside the daemon's event loop: it leaves the signals to the daemon and says in words what it cannot do."""
 
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 
@@ -25,7 +26,8 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise AggregatorError(f"cannot listen on {host}:{port}: {error.strerror or error}") from error
+        reason = os.strerror(error.errno) if error.errno else error
+        raise AggregatorError(f"cannot listen on {host}:{port}: {reason}") from error
 
 
 def server(app: Starlette) -> Server:

@@ -1,0 +1,62 @@
+"""From `keep`, `drop` and `edit` as they are written to the conditions and edits of the model."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from aggregator.config.schema_rules import Condition as Written
+from aggregator.config.schema_rules import EditStep, WithRules
+from aggregator.model import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Not, Replace, Rules, Test
+
+COMBINING = ("any_", "all_", "not_")
+
+
+def rules_of(written: WithRules | None) -> Rules:
+    """Return the rules that a part of the file holds."""
+    if written is None:
+        return Rules()
+    return Rules(
+        keep=_any(written.keep) if written.keep else None,
+        drop=_any(written.drop) if written.drop else None,
+        edits=tuple(_edit(step) for step in written.edit or ()),
+    )
+
+
+def _any(written: Iterable[Written]) -> Condition:
+    return _one_of([_all(condition) for condition in written])
+
+
+def _all(written: Written) -> Condition:
+    """Combine what one mapping says, in the order of the fields."""
+    parts = [
+        _one_of([Test(field=name, value=value) for value in _values(getattr(written, name))])
+        for name in Written.model_fields
+        if name not in COMBINING and name in written.model_fields_set
+    ]
+    parts += [_any(written.any_)] if written.any_ else []
+    parts += [_every(written.all_)] if written.all_ else []
+    parts += [Not(condition=_any(written.not_))] if written.not_ else []
+    return parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts))
+
+
+def _values(value: str | int | timedelta | list[str]) -> list[str | int | timedelta]:
+    return list(value) if isinstance(value, list) else [value]
+
+
+def _every(written: list[Written]) -> Condition:
+    parts = [_all(condition) for condition in written]
+    return parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts))
+
+
+def _one_of(conditions: list[Test] | list[Condition]) -> Condition:
+    return conditions[0] if len(conditions) == 1 else AnyOf(conditions=tuple(conditions))
+
+
+def _edit(step: EditStep) -> Edit:
+    if step.replace is not None:
+        written = step.replace
+        return Replace(field=written.field, pattern=written.pattern, replacement=written.by)
+    if step.prefix_title is not None:
+        return Affix(where="prefix", template=step.prefix_title)
+    if step.suffix_title is not None:
+        return Affix(where="suffix", template=step.suffix_title)
+    return AddTags(tags=tuple(dict.fromkeys(step.add_tags or ())))

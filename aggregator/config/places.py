@@ -1,0 +1,94 @@
+"""Where feeds and files are: URLs, paths, the store."""
+
+import os
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, unquote, urlsplit
+
+from aggregator.config.values import Value, either, one_line, text
+from aggregator.config.words import wrong
+
+SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
+BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/[^@\s]*)?")
+USUAL_URL = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~%!$&'()*+,;=:@/?-]*)?", re.ASCII)
+SQLITE = "sqlite:///"
+
+
+def _url(value: str) -> None:
+    """Refuse what is no http(s) address; the text itself is not shown, for it may hold a password."""
+    if USUAL_URL.fullmatch(value):
+        return
+    one_line(value)
+    scheme = SCHEME.match(value)
+    if BARE_HOST.fullmatch(value):
+        raise wrong("must be a URL that begins with https:// or http://", detail=f'; did you mean "https://{value}"?')
+    if not scheme:
+        raise wrong("must be a URL that begins with https:// or http://")
+    if scheme[0].lower() not in {"http", "https"}:
+        raise wrong("must begin with https:// or http://", detail=f", not {scheme[0].lower()}:")
+    if re.search(r"[\s\\<>\"]", value):
+        raise wrong("is no URL: a space, quote, backslash or angle bracket is in it")
+    if not _has_host(value):
+        raise wrong("is no URL: its host or port is missing or wrong")
+
+
+def _has_host(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return False
+    return bool(host) and port != 0 and not str(host).startswith(".") and ".." not in str(host)
+
+
+def _site_url(value: str) -> None:
+    _url(value)
+    parts = urlsplit(value)
+    if parts.query or parts.fragment or "?" in value or "#" in value:
+        raise wrong("must have no ? and no # in it")
+    if "@" in parts.netloc:
+        raise wrong("must have no password in it")
+
+
+def _path(value: str) -> None:
+    one_line(value)
+    if value.startswith("~"):
+        raise wrong("begins with ~, which is not expanded; write ${HOME}")
+    if "://" in value:
+        raise wrong("must be a path on this machine, not a URL")
+
+
+def _store(value: str) -> None:
+    one_line(value)
+    if "://" not in value:
+        raise wrong("must be a URL such as sqlite:///aggregator.db")
+    if not value.startswith(SQLITE):
+        raise wrong("must begin with sqlite:///")
+    if value.removeprefix(SQLITE).strip("/ ") in {"", ":memory:", ".", ".."} or value.endswith("/"):
+        raise wrong("must name a file, as in sqlite:///aggregator.db")
+    if "?" in value:
+        raise wrong("can have no options after a ?")
+
+
+URL_SHAPE = either({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]"})
+
+Url = Annotated[str, Value(text(_url, {}).validate, URL_SHAPE)]
+SiteUrl = Annotated[str, Value(text(_site_url, {}).validate, URL_SHAPE)]
+FilePath = Annotated[str, text(_path, {"minLength": 1})]
+StoreUrl = Annotated[str, Value(text(_store, {}).validate, either({"type": "string", "pattern": "^sqlite:///.*[^/]$"}))]
+
+
+def absolute(path: str, folder: Path) -> str:
+    """Return a path that starts in `folder`, without its dots; links are not followed, nothing need exist."""
+    return os.path.normpath(folder / path)
+
+
+def absolute_store(store: str, folder: Path) -> str:
+    """Return the URL of a database file that starts in `folder`.
+
+    >>> absolute_store("sqlite:///aggregator.db", Path("/srv/planet"))
+    'sqlite:////srv/planet/aggregator.db'
+    """
+    path = absolute(unquote(store.removeprefix(SQLITE)), folder)
+    return SQLITE + quote(path, safe="/ !$&'()*+,;=:@~")  # SQLAlchemy takes %, ? and # for parts of a URL

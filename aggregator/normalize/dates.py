@@ -1,0 +1,48 @@
+"""Which dates of an entry are to be believed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from aggregator.model import Source, SourceKind
+
+# There was no web before; what is dated so comes from a clock at zero: year 1 (.NET, Go), 1601 (Windows), 1899 and
+# 1904 (spreadsheets), 1970 (Unix, also as "20 January" where milliseconds were read as seconds), 1980 (FAT).
+_FIRST_CREDIBLE = datetime(1990, 1, 1, tzinfo=UTC)
+
+
+def entry_dates(
+    published: datetime | None, updated: datetime | None, source: Source, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Return the dates of publication and of the last change, each in UTC or missing.
+
+    A date of publication in the future becomes `now`, unless the source keeps future dates. A change in the future or
+    before publication did not happen. An entry that only says when it changed was published then.
+    """
+    published, updated = _credible(published, source), _credible(updated, source)
+    published = published or updated
+    if source.future_dates == "clamp":
+        published = min(published, now) if published else None
+        updated = feed_date(updated, source, now)
+    if published and updated and updated < published:
+        updated = None
+    return published, updated
+
+
+def feed_date(updated: datetime | None, source: Source, now: datetime) -> datetime | None:
+    """Return when a feed (or anything else) last changed: in UTC, credible and not in the future, else None."""
+    updated = _credible(updated, source)
+    return updated if updated and updated <= now else None
+
+
+def _credible(date: datetime | None, source: Source) -> datetime | None:
+    """Return `date` in UTC where it can be true. An article is dated by hand, and may tell of any year."""
+    if date is None:
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    try:
+        date = date.astimezone(UTC)
+    except OverflowError:  # the first or last day of all, in another time zone
+        return None
+    return date if date >= _FIRST_CREDIBLE or source.kind is SourceKind.ARTICLES else None

@@ -1,0 +1,113 @@
+# ruff: noqa: RUF001 - typographic marks are what this module is about
+"""What a line under a title says of the article: its authors, its date, both, or nothing.
+
+    >>> credit = read_credit("By Jane Doe | Published Thursday, 1 October 2020 | Updated 2 October 2020")
+    >>> credit.authors[0].name, credit.date.day, credit.updated.day
+    ('Jane Doe', 1, 2)
+
+The whole line must be accounted for; a sentence with a date in it is no credit.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import reduce
+
+from aggregator.model import Person
+from aggregator.parse.article.bylines import read_byline
+from aggregator.parse.article.dates import split_date
+
+_LONGEST = 200
+_UPDATED = re.compile(
+    r"(?:(?:last\s+)?(?:updated|modified|revised)(?:\s+on)?|aktualisiert(?:\s+am)?|stand|mis\s+à\s+jour(?:\s+le)?"
+    r"|actualizado(?:\s+el)?|aggiornato(?:\s+il)?|bijgewerkt(?:\s+op)?|atualizado(?:\s+em)?)\s*:?\s+",
+    re.IGNORECASE,
+)
+_DATED = re.compile(
+    r"(?:(?:first\s+)?(?:published|posted|released|issued)(?:\s+on)?|date|dated|veröffentlicht(?:\s+am)?|datum"
+    r"|(?:publié|paru)(?:\s+le)?|publicado(?:\s+(?:el|em))?|fecha|pubblicato(?:\s+il)?|data|gepubliceerd(?:\s+op)?)\s*:?\s+",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*[|·•]\s*|\s{3,}|\t+|\s+[–—-]\s+")
+_PLACE = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,4}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """A line of the head; `explicit` and `known` as in `Byline`, `rest` what is neither name nor date.
+
+    `label` is true where the line says itself that it is a date ("Published …").
+    """
+
+    authors: tuple[Person, ...] = ()
+    date: datetime | None = None
+    updated: datetime | None = None
+    explicit: bool = False
+    known: bool = False
+    label: bool = False
+    rest: str = ""
+
+    @property
+    def dated(self) -> bool:
+        """Tell whether the line holds a date of either kind."""
+        return bool(self.date or self.updated)
+
+    @property
+    def sure(self) -> bool:
+        """Tell whether the line can be nothing else: it holds a date, or says "By"."""
+        return self.explicit or self.dated
+
+
+def read_credit(line: str) -> Credit | None:
+    """Return what a line of the head says, or None where it is something else."""
+    text = line.strip()
+    if not text or len(text) > _LONGEST:
+        return None
+    parts = [_read_part(part) for part in _SEPARATOR.split(text) if part]
+    said = [part for part in parts if part]
+    return reduce(_merge, said) if said and len(said) == len(parts) else _read_part(text)
+
+
+def _merge(one: Credit, two: Credit) -> Credit:
+    return Credit(
+        authors=one.authors + two.authors,
+        date=one.date or two.date,
+        updated=one.updated or two.updated,
+        explicit=one.explicit or two.explicit,
+        known=one.known or two.known,
+        label=one.label or two.label,
+        rest=f"{one.rest} {two.rest}".strip(),
+    )
+
+
+def _read_part(text: str) -> Credit | None:
+    update, label = _UPDATED.match(text), _DATED.match(text)
+    found = update or label
+    dated = split_date(text[found.end() :] if found else text)
+    if dated is None:
+        return None if found else _names(text)
+    when = Credit(updated=dated.date, label=True) if update else Credit(date=dated.date, label=bool(label))
+    if not dated.rest:
+        return when
+    if found:
+        return None
+    names = _names(dated.rest)
+    if names:
+        return _merge(when, names)
+    before, _, after = text.partition(dated.rest)
+    is_beside = after.lstrip().startswith((",", "|")) or before.rstrip().endswith((",", "|"))
+    return replace(when, rest=dated.rest) if is_beside and _is_place(dated.rest.strip("*_")) else None
+
+
+def _names(text: str) -> Credit | None:
+    byline = read_byline(text)
+    if byline is None:
+        return None
+    return Credit(authors=byline.authors, explicit=byline.explicit, known=byline.known, rest=byline.rest)
+
+
+def _is_place(text: str) -> bool:
+    """Tell whether a text is a few words with capitals: a town, a newspaper."""
+    return bool(_PLACE.fullmatch(text)) and all(word[0].isupper() for word in text.split())

@@ -1,0 +1,72 @@
+"""Characters: what may stand in a document and in our strings, and the words of a string as its author meant them."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# XML 1.0, section 2.2: everything else can be neither read nor written again, not even escaped.
+_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_MOST_DIGITS = 8
+_LAST_CODE_POINT = 0x10FFFF
+_REFERENCE = re.compile(r"&#([xX]?[0-9a-fA-F]+);")
+_TAG = re.compile(r"<[^<>]*>")
+# Windows-1252 where Latin-1 has control characters that nobody means (WHATWG Encoding, section 4.2).
+C1_AS_WINDOWS_1252 = {
+    code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+
+
+def without_invalid(text: str) -> str:
+    """The text without the characters that XML 1.0 forbids: controls, lone surrogates, U+FFFE and U+FFFF."""
+    return _INVALID.sub("", text)
+
+
+def without_invalid_references(text: str) -> str:
+    """The text without character references to code points that no XML document may name, such as `&#0;`."""
+    wrong = {match[1] for match in _REFERENCE.finditer(text)}
+    wrong = {digits for digits in wrong if not _names_character(digits)}
+    return _REFERENCE.sub(lambda match: "" if match[1] in wrong else match[0], text) if wrong else text
+
+
+def _names_character(digits: str) -> bool:
+    number = digits.lstrip("xX0")
+    if not number or len(number) > _MOST_DIGITS:
+        return False
+    try:
+        code = int(number, 16 if digits[0] in "xX" else 10)
+    except ValueError:  # letters in a decimal number: no reference, but no harm either
+        return True
+    return code <= _LAST_CODE_POINT and not _INVALID.match(chr(code))
+
+
+def clean(value: object) -> str:
+    """A field as a string of ours: valid in XML, without space around it; empty for what is no string."""
+    return without_invalid(value).strip() if isinstance(value, str) else ""
+
+
+def or_none(value: object) -> str | None:
+    """As `clean`, and None for an empty string."""
+    return clean(value) or None
+
+
+def one_line(value: object) -> str:
+    """As `clean`, with every run of white space as one space: names, categories and titles have no lines."""
+    return " ".join(clean(value).split())
+
+
+def unescaped(value: str) -> str:
+    """Entities resolved once."""
+    return without_invalid(html.unescape(value)) if "&" in value else value
+
+
+def without_tags(value: str) -> str:
+    """The words of a little markup: tags removed, entities resolved once."""
+    return one_line(unescaped(_TAG.sub("", value)))
+
+
+def looks_binary(text: str) -> bool:
+    """Whether the beginning of a text has more control characters than any text has."""
+    head = text[:1024]
+    return bool(head) and len(_NOT_ASCII_CONTROL.findall(head)) * 20 > len(head)

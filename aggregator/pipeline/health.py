@@ -1,0 +1,80 @@
+"""What a poll has to tell the owner of a feed: it broke, recovered, moved, is gone, came back. Pure.
+
+An event is told once. What was told already is the memory: a feed that broke is not said to break again before it
+recovered, and an address that it moved to is not said again each time that the move is doubted and found to stand.
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit, urlunsplit
+
+from aggregator.model import EPOCH, EventKind, HealthEvent, PollState, Source, SourceKind
+
+BROKEN_AFTER = 3  # failures in a row; one or two are the Internet's daily weather
+
+NAMESPACE = uuid.UUID("5b3f8f2e-8d0c-5f0a-9c55-7d1c1f0e6a21")
+ILL: frozenset[EventKind] = frozenset({"broke", "gone"})
+WELL: frozenset[EventKind] = frozenset({"recovered", "returned"})
+
+
+def may_tell(before: PollState, after: PollState) -> bool:
+    """Tell whether a poll can have changed the health of its source; of most polls there is nothing to ask.
+
+    A source that was never polled at its present address may have a history at another one.
+    """
+    same = (before.failures, before.gone, before.moved_to) == (after.failures, after.gone, after.moved_to)
+    return not same or before.next_poll_at == EPOCH
+
+
+def events(source: Source, before: PollState, after: PollState, told: Sequence[HealthEvent]) -> tuple[HealthEvent, ...]:
+    """Return what follows from the state before and after a poll; `told` are the source's last events, newest first."""
+    found = (*_condition(before, after, told), *_move(after, told))
+    return tuple(_event(source, before, after, kind, message) for kind, message in found)
+
+
+def _condition(before: PollState, after: PollState, told: Sequence[HealthEvent]) -> Iterator[tuple[EventKind, str]]:
+    """Yield how the feed is, where that is not what was told last."""
+    last = next((event.kind for event in told if event.kind in ILL | WELL), None)
+    if after.gone:
+        if last != "gone":
+            yield "gone", after.error or ""
+    elif after.failures >= BROKEN_AFTER:
+        if last not in ILL:
+            yield "broke", after.error or ""
+    elif not after.failures and last in ILL:
+        yield "returned" if last == "gone" else "recovered", before.error or ""
+
+
+def _move(after: PollState, told: Sequence[HealthEvent]) -> Iterator[tuple[EventKind, str]]:
+    """Yield the address that the feed has moved to, where that is not the one that was told last."""
+    if after.moved_to is None:
+        return
+    address = without_credentials(after.moved_to)
+    if address != next((event.message for event in told if event.kind == "moved"), None):
+        yield "moved", address
+
+
+def _event(source: Source, before: PollState, after: PollState, kind: EventKind, message: str) -> HealthEvent:
+    at = after.last_poll_at or EPOCH
+    name = f"{source.id}\n{kind}\n{at.isoformat()}".encode("utf-8", "backslashreplace").decode()
+    return HealthEvent(
+        id=uuid.uuid5(NAMESPACE, name).urn,
+        source_id=source.id,
+        at=at,
+        kind=kind,
+        message=_public(source, message),
+        read_at=before.last_success_at,
+    )
+
+
+def _public(source: Source, message: str) -> str:
+    """Return a message that may be published: where a feed lies on disk is nobody's business."""
+    if source.kind is SourceKind.HTTP:
+        return message
+    return message.removesuffix(f": {source.url}").replace(source.url, "the path in feeds.yaml")
+
+
+def without_credentials(url: str) -> str:
+    """Return a URL that can be shown: a user name and password before the host are left out."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url

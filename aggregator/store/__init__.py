@@ -1,0 +1,152 @@
+"""What is remembered: sources and their polls, entries and their identity, outputs and their members.
+
+`Store` is the promise; `aggregator.store.sql` keeps it on SQLite. Every method is one transaction or a few short
+ones, may be called from any thread, and raises `StoreError`, in words, where the database cannot be used.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol, Self
+
+from aggregator.model import Feed, Fingerprint, HealthEvent, KnownEntry, PollRecord, PollState, Source, StoredEntry
+
+
+class Polls(Protocol):
+    """The sources, their state between two polls, and what the polls found."""
+
+    def sync(self, sources: Sequence[Source]) -> None:
+        """Make these sources, with distinct ids, the ones that are polled.
+
+        Others become inactive and keep everything, so that adding one again continues where it ended. A new id at
+        the address of a source that is no longer configured is a new name for it. A source at a new address keeps its
+        entries and forgets what its old address answered. Nothing is written where nothing changed.
+        """
+
+    def states(self) -> dict[str, PollState]:
+        """Source id -> state, of the active sources."""
+
+    def state(self, source_id: str) -> PollState | None:
+        """The state of one source, active or not; None for one never heard of."""
+
+    def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """At most `limit` ids of active sources that are not gone and due at `now`, the longest due first."""
+
+    def feeds(self, source_ids: Sequence[str] | None = None) -> dict[str, Feed]:
+        """Source id -> feed as last read, of all sources (inactive ones too) or of those named."""
+
+    def counts(self) -> dict[str, int]:
+        """Source id -> number of its entries that are not removed; sources without any are left out."""
+
+    def events(self, limit: int) -> tuple[HealthEvent, ...]:
+        """At most `limit` events of the active sources, newest first; at least the newest 1,000 are kept."""
+
+    def last_events(self, source_id: str) -> tuple[HealthEvent, ...]:
+        """The newest event of each kind of one source, newest first; they are kept for ever."""
+
+    def record(self, record: PollRecord) -> None:
+        """Write what a poll found out, whole or not at all.
+
+        `new` stands in the order of the document, its newest item first: among equal dates that order is kept. Of
+        `changed` entries the content, fingerprint, `updated_at` and `removed_at` are written, never id, first sight,
+        date or story. `removed` entries get the time of this poll. A state whose url is not the source's (it was
+        configured anew during the poll) is left out, and so are its events. A source unknown to `sync` is remembered as
+        an inactive one.
+        """
+
+    def record_all(self, records: Sequence[PollRecord]) -> None:
+        """Write the records of several polls, in this order, in one transaction: much faster than one by one."""
+
+
+class Entries(Protocol):
+    """What is known of entries."""
+
+    def recognize(self, source_id: str, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
+        """The entries of a source that share guid, link_key, title_key or content_hash with a fingerprint.
+
+        Removed ones and backlog included. A value that crowds of entries share is answered with the newest of them.
+        """
+
+    def alike(self, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
+        """The entries of any source that share link_key or text_hash with a fingerprint; otherwise as `recognize`."""
+
+    def existing(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these public ids that are taken."""
+
+    def entries(self, ids: Sequence[str]) -> dict[str, StoredEntry]:
+        """Id -> entry, in the order of `ids`; unknown ones are left out."""
+
+    def entries_of(self, source_id: str) -> dict[str, str]:
+        """Guid -> id of the entries of a source that are not removed."""
+
+    def story(self, story_id: str) -> tuple[StoredEntry, ...]:
+        """All entries of a story, by first sight (of one poll the first teller first), removed and backlog included."""
+
+    def search(
+        self,
+        query: str | None,
+        *,
+        source_ids: Sequence[str] | None = None,
+        output_id: str | None = None,
+        limit: int = 50,
+    ) -> tuple[StoredEntry, ...]:
+        """The newest entries whose title, text, link or authors contain every word of `query`, in any case.
+
+        None or an empty query finds everything; removed entries are left out; `source_ids` and `output_id` narrow.
+        """
+
+    def find(self, reference: str) -> tuple[StoredEntry, ...]:
+        """The entries that `reference` names: by id, else by exact link, else by how the id begins.
+
+        `urn:uuid:` may be left out. Several entries (at most 20) mean that the reference is ambiguous.
+        """
+
+
+class Members(Protocol):
+    """The members of outputs, judged once and kept."""
+
+    def judge(self, output_id: str, digest: str, merge: bool, verdict: Callable[[StoredEntry], bool]) -> int:  # noqa: FBT001 - the name of the output's setting
+        """Bring the members of an output up to date; return how many entries were judged.
+
+        `verdict` is asked once for every entry that is new or changed since the last time, or for every entry where
+        `digest` or `merge` differ from then. Removed entries are no members without asking (but count as judged), and
+        the backlog never is. All verdicts take effect together; where one raises, nothing changes.
+        """
+
+    def members(self, output_id: str) -> Iterator[tuple[StoredEntry, ...]]:
+        """The groups of an output, newest first; within a group as in `story`.
+
+        A group is the entries of one story where the output merges, else one entry, and has the date of the story or
+        the entry. Of equal dates the one seen later comes first, and within one document its order stands. Groups are
+        read as they are taken; what is judged meanwhile may show.
+        """
+
+    def outputs(self) -> frozenset[str]:
+        """The ids of outputs that have been judged."""
+
+    def forget_output(self, output_id: str) -> None:
+        """Forget an output and its members; an unknown one is no error."""
+
+    def outputs_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Entry id -> sorted ids of the outputs it is a member of; every id asked for has a value."""
+
+
+class Store(Polls, Entries, Members, Protocol):
+    """Everything that is remembered; closes itself at the end of a `with` block."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def close(self) -> None:
+        """Let go of the database; the store cannot be used any more."""
+
+
+def open_store(url: str) -> Store:
+    """Open the database at an SQLAlchemy URL (`sqlite:////absolute/path`), creating or upgrading it where needed.
+
+    Raises StoreError where it cannot be opened, is no database or another program's, is read-only or locked, or was
+    written by a newer version of this program.
+    """
+    from aggregator.store.sql import SqlStore  # noqa: PLC0415 - SQLAlchemy takes 0.2 s, and many commands need no store
+
+    return SqlStore(url)

@@ -1,0 +1,119 @@
+"""Questions about stored entries: which are known, which are alike, what do they say."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
+
+from aggregator.model import Fingerprint, KnownEntry, StoredEntry
+from aggregator.store.rows import AnySelect, batches, by_first_sight, known, pairs, select_known, select_stored, stored
+from aggregator.store.schema import digest, entries, sources, storable
+
+# One link or title for all entries of a feed is no rare mistake. Such a value proves nothing, and a handful of the
+# newest entries shows that as well as all of them.
+HANDFUL = 20
+
+DIGESTS: Mapping[str, ColumnElement[int | None]] = {
+    "guid": entries.c.guid_digest,
+    "link_key": entries.c.link_digest,
+    "title_key": entries.c.title_digest,
+    "content_hash": entries.c.content_digest,
+    "text_hash": entries.c.text_digest,
+}
+
+
+def _matching(fields: Sequence[str], *among: ColumnElement[bool]) -> AnySelect:
+    """The query for entries with one of the digests given for each of `fields`."""
+    keys = (entries.c.key.in_(_newest(field, among)) for field in fields)
+    return select_known().where(or_(*keys)).order_by(entries.c.key.desc())
+
+
+def _newest(field: str, among: Sequence[ColumnElement[bool]]) -> AnySelect:
+    """The keys of the newest entries with each of the digests; an index alone answers it."""
+    column = DIGESTS[field]
+    rank = func.row_number().over(partition_by=column, order_by=entries.c.key.desc()).label("rank")
+    wanted = column.in_(bindparam(field, expanding=True))
+    ranked = select(entries.c.key, rank).where(wanted, *among).subquery()
+    return select(ranked.c.key).where(ranked.c.rank <= HANDFUL)
+
+
+# Built once: putting such a query together takes longer than answering it.
+OWN = ("guid", "link_key", "title_key", "content_hash")
+ANY = ("link_key", "text_hash")
+THIS_SOURCE = select(sources.c.key).where(sources.c.id == bindparam("source_id")).scalar_subquery()
+RECOGNIZE = _matching(OWN, entries.c.source == THIS_SOURCE)
+ALIKE = _matching(ANY)
+
+
+def recognize(connection: Connection, source_id: str, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
+    """The entries of this source that have something in common with a fingerprint."""
+    return _ask(connection, RECOGNIZE, fingerprints, OWN, source_id=source_id)
+
+
+def alike(connection: Connection, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
+    """The entries of any source that have the link or the words of a fingerprint."""
+    return _ask(connection, ALIKE, fingerprints, ANY)
+
+
+def _ask(
+    connection: Connection, query: AnySelect, fingerprints: Sequence[Fingerprint], fields: Sequence[str], **more: str
+) -> tuple[KnownEntry, ...]:
+    found: dict[str, KnownEntry] = {}
+    for batch in batches(fingerprints):
+        wanted = {field: _values(batch, field) for field in fields}
+        digests = {field: [digest(value) for value in values] for field, values in wanted.items()}
+        for row in connection.execute(query, digests | more):
+            entry = known(row)
+            # Digests may be equal by chance, or by malice.
+            if any(getattr(entry.fingerprint, field) in values for field, values in wanted.items()):
+                found.setdefault(entry.id, entry)
+    return tuple(found.values())
+
+
+def _values(fingerprints: Iterable[Fingerprint], field: str) -> frozenset[str]:
+    values = (getattr(fingerprint, field) for fingerprint in fingerprints)
+    return frozenset(storable(value) for value in values if value is not None)
+
+
+def existing(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
+    """Those of the ids that are taken."""
+    return frozenset(
+        id_
+        for batch in batches(ids)
+        for id_ in connection.execute(select(entries.c.id).where(entries.c.id.in_(batch))).scalars()
+    )
+
+
+def by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, StoredEntry]:
+    """The entries with these ids, in the order of `ids`."""
+    found: dict[str, StoredEntry] = {}
+    for batch in batches(ids):
+        for row in connection.execute(select_stored().where(entries.c.id.in_(batch))):
+            entry = stored(row)
+            found[entry.id] = entry
+    return {id_: found[id_] for id_ in ids if id_ in found}
+
+
+def entries_of(connection: Connection, source_id: str) -> dict[str, str]:
+    """Guid -> id of what a source has now."""
+    query = select(entries.c.guid, entries.c.id).join(sources, sources.c.key == entries.c.source)
+    present = (sources.c.id == source_id, entries.c.removed_at.is_(None), entries.c.guid.is_not(None))
+    return pairs(connection.execute(query.where(*present).order_by(entries.c.key)))
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Source id -> number of its entries."""
+    per_source = (
+        select(entries.c.source, func.count().label("number"))
+        .where(entries.c.removed_at.is_(None))
+        .group_by(entries.c.source)
+        .subquery()
+    )
+    query = select(sources.c.id, per_source.c.number).join(per_source, per_source.c.source == sources.c.key)
+    return pairs(connection.execute(query))
+
+
+def story(connection: Connection, story_id: str) -> tuple[StoredEntry, ...]:
+    """All that tell a story, in the order in which they were first seen."""
+    number = select(entries.c.story).where(entries.c.id == story_id).scalar_subquery()
+    query = select_stored().where(entries.c.story == number, entries.c.story_id == story_id)
+    return by_first_sight(stored(row) for row in connection.execute(query.order_by(entries.c.key)))

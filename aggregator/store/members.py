@@ -1,0 +1,193 @@
+"""The members of outputs: judged once, kept, and read newest first."""
+
+from __future__ import annotations  # array is not generic at run time before 3.12
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, tuple_, update
+
+from aggregator.model import StoredEntry
+from aggregator.store.database import Database
+from aggregator.store.record import current_revision
+from aggregator.store.rows import AnyRow, batches, by_first_sight, select_stored, stored
+from aggregator.store.schema import entries, members, outputs
+
+PAGE = 128  # members read at a time
+STRIDE = 500  # entries judged between two reads
+
+Verdict = Callable[[StoredEntry], bool]
+Place = Sequence[Any]  # a row of members without its output: sort_at, place, entry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far an output has been judged, and under which rules."""
+
+    key: int
+    digest: str
+    merge: bool
+    revision: int
+
+
+@dataclass(slots=True, kw_only=True)
+class Judgement:
+    """Keys of entries by what became of them; eight bytes each, for there may be a million."""
+
+    accepted: array[int] = field(default_factory=lambda: array("q"))
+    refused: array[int] = field(default_factory=lambda: array("q"))
+
+    def __len__(self) -> int:
+        return len(self.accepted) + len(self.refused)
+
+
+def judge(database: Database, output_id: str, digest: str, *, merge: bool, verdict: Verdict) -> int:
+    """Judge what is new since the last time, or everything where the rules are others; return how many were.
+
+    The verdicts are collected outside of any transaction and take effect together. Whoever crashes in between, or is
+    overtaken by another process that judges the same output, begins anew.
+    """
+    while True:
+        with database.reading() as connection:
+            before = _standing(connection, output_id)
+            mark = current_revision(connection)
+        since = before.revision if before and (before.digest, before.merge) == (digest, merge) else None
+        if since == mark:
+            return 0
+        judgement = Judgement()
+        for rows in _everything(database, mark) if since is None else _changes(database, since, mark):
+            _pass(rows, verdict, judgement)
+        with database.writing() as connection:
+            if _standing(connection, output_id) == before:
+                key = _stand(connection, output_id, before, digest=digest, merge=merge, revision=mark)
+                _settle(connection, key, judgement, anew=since is None, merge=merge)
+                return len(judgement)
+
+
+def _standing(connection: Connection, output_id: str) -> Standing | None:
+    row = connection.execute(select(outputs).where(outputs.c.id == output_id)).one_or_none()
+    return None if row is None else Standing(key=row.key, digest=row.digest, merge=row.merge, revision=row.revision)
+
+
+def _everything(database: Database, mark: int) -> Iterator[Sequence[AnyRow]]:
+    """All entries first seen up to `mark`, in order of their keys.
+
+    One that changes while this runs has kept its key and does not drop out; it is judged once more the next time.
+    """
+    return _strides(database, entries.c.key, 0, mark, entries.c.removed_at.is_(None))
+
+
+def _changes(database: Database, since: int, mark: int) -> Iterator[Sequence[AnyRow]]:
+    """The entries written after `since` and up to `mark`; what is written while this runs is left to the next time."""
+    return _strides(database, entries.c.revision, since, mark)
+
+
+def _strides(
+    database: Database, order: ColumnElement[int], last: int, end: int, *conditions: ColumnElement[bool]
+) -> Iterator[Sequence[AnyRow]]:
+    """Entries with `order` above `last` and up to `end`, a stride at a time, each in a transaction of its own."""
+    query = select_stored(entries.c.key, order.label("mark")).where(~entries.c.backlog, *conditions)
+    while True:
+        with database.reading() as connection:
+            page = query.where(order > last, order <= end).order_by(order).limit(STRIDE)
+            rows: Sequence[AnyRow] = connection.execute(page).all()
+        if rows:
+            yield rows
+        if len(rows) < STRIDE:
+            return
+        last = rows[-1].mark
+
+
+def _pass(rows: Sequence[AnyRow], verdict: Verdict, judgement: Judgement) -> None:
+    for row in rows:
+        entry = stored(row)
+        accepted = entry.removed_at is None and verdict(entry)
+        (judgement.accepted if accepted else judgement.refused).append(row.key)
+
+
+def _stand(connection: Connection, output_id: str, before: Standing | None, **standing: Any) -> int:
+    """Remember how far the output has been judged; return its key."""
+    if before:
+        connection.execute(update(outputs).where(outputs.c.key == before.key).values(standing))
+        return before.key
+    connection.execute(insert(outputs).values(id=output_id, **standing))
+    key: int = connection.execute(select(outputs.c.key).where(outputs.c.id == output_id)).scalar_one()
+    return key
+
+
+def _settle(connection: Connection, output: int, judgement: Judgement, *, anew: bool, merge: bool) -> None:
+    if anew:
+        connection.execute(delete(members).where(members.c.output == output))
+    else:
+        for keys in (judgement.refused, judgement.accepted):
+            for batch in batches(keys):
+                connection.execute(delete(members).where(members.c.output == output, members.c.entry.in_(batch)))
+    place = (entries.c.story_at, entries.c.story) if merge else (entries.c.published_at, entries.c.key)
+    for batch in batches(judgement.accepted):
+        rows = select(literal(output), *place, entries.c.key).where(entries.c.key.in_(batch))
+        connection.execute(insert(members).from_select(["output", "sort_at", "place", "entry"], rows))
+
+
+def groups(database: Database, output_id: str) -> Iterator[tuple[StoredEntry, ...]]:
+    """The groups of an output, newest first; no transaction is open while the caller works on one."""
+    group: list[StoredEntry] = []
+    here: Place | None = None
+    for (*there, _), entry in _in_order(database, output_id):
+        if group and there != here:
+            yield by_first_sight(reversed(group))
+            group = []
+        here = there
+        group.append(entry)
+    if group:
+        yield by_first_sight(reversed(group))
+
+
+def _in_order(database: Database, output_id: str) -> Iterator[tuple[Place, StoredEntry]]:
+    """The members with their (sort_at, place, key), from the end of the primary key."""
+    order = (members.c.sort_at, members.c.place, members.c.entry)
+    output = select(outputs.c.key).where(outputs.c.id == output_id).scalar_subquery()
+    query = (
+        select_stored(*order)
+        .join(members, members.c.entry == entries.c.key)
+        .where(members.c.output == output)
+        .order_by(*(column.desc() for column in order))
+        .limit(PAGE)
+    )
+    further: tuple[ColumnElement[bool], ...] = ()
+    while True:
+        with database.reading() as connection:
+            page = [(row[-3:], stored(row)) for row in connection.execute(query.where(*further))]
+        yield from page
+        if len(page) < PAGE:
+            return
+        last = (literal(value, column.type) for value, column in zip(page[-1][0], order, strict=True))
+        further = (tuple_(*order) < tuple_(*last),)
+
+
+def output_ids(connection: Connection) -> frozenset[str]:
+    """The outputs that have been judged."""
+    return frozenset(connection.execute(select(outputs.c.id)).scalars())
+
+
+def forget(connection: Connection, output_id: str) -> None:
+    """Forget an output and its members."""
+    key = connection.execute(select(outputs.c.key).where(outputs.c.id == output_id)).scalar()
+    connection.execute(delete(members).where(members.c.output == key))
+    connection.execute(delete(outputs).where(outputs.c.key == key))
+
+
+def outputs_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Entry id -> ids of the outputs that it is a member of, sorted; every id asked for has a value."""
+    found: dict[str, list[str]] = {id_: [] for id_ in ids}
+    query = (
+        select(entries.c.id, outputs.c.id)
+        .join(members, members.c.entry == entries.c.key)
+        .join(outputs, outputs.c.key == members.c.output)
+        .order_by(outputs.c.id)
+    )
+    for batch in batches(found):
+        for entry_id, output_id in connection.execute(query.where(entries.c.id.in_(batch))):
+            found[entry_id].append(output_id)
+    return {id_: tuple(output_ids) for id_, output_ids in found.items()}

@@ -1,0 +1,210 @@
+"""The sources: who is polled, when, and what is remembered between two polls."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from aggregator.model import EPOCH, Feed, PollState, Source
+from aggregator.store.codec import (
+    dump_hints,
+    dump_instants,
+    dump_warnings,
+    load_feed,
+    load_hints,
+    load_instants,
+    load_warnings,
+)
+from aggregator.store.rows import AnyRow, Columns, assignments, batches
+from aggregator.store.schema import feeds, sources, storable
+
+_STATE = (
+    sources.c.id,
+    sources.c.url,
+    sources.c.etag,
+    sources.c.last_modified,
+    sources.c.body_hash,
+    sources.c.moved_to,
+    sources.c.next_poll_at,
+    sources.c.last_poll_at,
+    sources.c.last_success_at,
+    sources.c.failures,
+    sources.c.error,
+    sources.c.retry_after,
+    sources.c.gone,
+    sources.c.hints,
+    sources.c.arrivals,
+    sources.c.warnings,
+)
+_UNPOLLED: Columns = {
+    "etag": None,
+    "last_modified": None,
+    "body_hash": None,
+    "moved_to": None,
+    "next_poll_at": EPOCH,
+    "failures": 0,
+    "error": None,
+    "retry_after": None,
+    "gone": False,
+}
+
+
+def in_sync(connection: Connection, wanted: Sequence[Source]) -> bool:
+    """Whether exactly these sources are polled already: the rule, and so the quick question."""
+    rows = connection.execute(select(sources.c.id, sources.c.kind, sources.c.url).where(sources.c.active))
+    return set(map(tuple, rows)) == {(storable(each.id), each.kind.value, storable(each.url)) for each in wanted}
+
+
+def plan_sync(connection: Connection, wanted: Sequence[Source]) -> tuple[list[Columns], list[Columns]]:
+    """Which rows must be added and which changed (by `row`, their key) for `wanted` to be what is polled."""
+    rows: Sequence[AnyRow] = connection.execute(
+        select(sources.c.key, sources.c.id, sources.c.kind, sources.c.url, sources.c.active).order_by(
+            sources.c.active.desc(), sources.c.key.desc()
+        )
+    ).all()
+    by_id = {row.id: row for row in rows}
+    configured = {storable(source.id): source for source in wanted}
+    freed: dict[tuple[str, str], list[AnyRow]] = defaultdict(list)
+    for row in rows:
+        if row.id not in configured:
+            freed[row.kind, row.url].append(row)
+    added: list[Columns] = []
+    changed: list[Columns] = []
+    renamed: set[int] = set()
+    for id_, source in configured.items():
+        address = (source.kind.value, storable(source.url))
+        if same := by_id.get(id_):
+            changed += _adjusted(same, id_, address)
+        elif free := freed[address]:
+            old = free.pop(0)  # one still active until now comes first
+            renamed.add(old.key)
+            changed += _adjusted(old, id_, address)
+        else:
+            added.append({"id": id_, "kind": address[0], "url": address[1], "active": True, **_UNPOLLED})
+    changed += [
+        {"row": row.key, "active": False}
+        for row in rows
+        if row.active and row.id not in configured and row.key not in renamed
+    ]
+    return added, changed
+
+
+def _adjusted(row: AnyRow, id_: str, address: tuple[str, str]) -> list[Columns]:
+    """The change that makes `row` the configured source, if it takes one."""
+    change: Columns = {}
+    if (row.kind, row.url) != address:
+        # What was remembered of another address would make its answers look like old ones.
+        change |= {"kind": address[0], "url": address[1], **_UNPOLLED}
+    if not row.active:
+        change |= {"active": True, "gone": False}  # who adds a dead feed again wants it tried again
+    if row.id != id_:
+        change["id"] = id_
+    return [{"row": row.key, **change}] if change else []
+
+
+def write_sync(connection: Connection, added: list[Columns], changed: list[Columns]) -> None:
+    """Carry out a plan of `plan_sync`."""
+    shapes: dict[tuple[str, ...], list[Columns]] = defaultdict(list)
+    for change in changed:
+        shapes[tuple(change)].append(change)
+    for shape, changes in shapes.items():
+        values = assignments(name for name in shape if name != "row")
+        connection.execute(update(sources).where(sources.c.key == bindparam("row")).values(values), changes)
+    if added:
+        connection.execute(insert(sources), added)
+
+
+def states(connection: Connection) -> dict[str, PollState]:
+    """The state of every active source."""
+    rows = connection.execute(select(*_STATE).where(sources.c.active).order_by(sources.c.key))
+    return {row.id: _state(row) for row in rows}
+
+
+def state(connection: Connection, source_id: str) -> PollState | None:
+    """The state of one source, active or not."""
+    row = connection.execute(select(*_STATE).where(sources.c.id == source_id)).one_or_none()
+    return None if row is None else _state(row)
+
+
+def _state(row: AnyRow) -> PollState:
+    (
+        id_,
+        url,
+        etag,
+        last_modified,
+        body_hash,
+        moved_to,
+        next_at,
+        last_at,
+        success_at,
+        failures,
+        error,
+        retry_after,
+        gone,
+        hints,
+        arrivals,
+        warnings,
+    ) = row
+    return PollState(
+        source_id=id_,
+        url=url,
+        etag=etag,
+        last_modified=last_modified,
+        body_hash=body_hash,
+        moved_to=moved_to,
+        next_poll_at=next_at,
+        last_poll_at=last_at,
+        last_success_at=success_at,
+        failures=failures,
+        error=error,
+        retry_after=retry_after,
+        gone=gone,
+        hints=load_hints(hints),
+        arrivals=load_instants(arrivals),
+        warnings=load_warnings(warnings),
+    )
+
+
+def state_columns(state: PollState) -> Columns:
+    """What a poll changes of its source's row."""
+    return {
+        "etag": state.etag,
+        "last_modified": state.last_modified,
+        "body_hash": state.body_hash,
+        "moved_to": state.moved_to,
+        "next_poll_at": state.next_poll_at,
+        "last_poll_at": state.last_poll_at,
+        "last_success_at": state.last_success_at,
+        "failures": state.failures,
+        "error": state.error,
+        "retry_after": state.retry_after,
+        "gone": state.gone,
+        "hints": dump_hints(state.hints),
+        "arrivals": dump_instants(state.arrivals),
+        "warnings": dump_warnings(state.warnings),
+    }
+
+
+def due(connection: Connection, now: datetime, limit: int) -> tuple[str, ...]:
+    """The ids of sources to poll, longest due first."""
+    return tuple(
+        connection.execute(
+            select(sources.c.id)
+            .where(sources.c.active, ~sources.c.gone, sources.c.next_poll_at <= now)
+            .order_by(sources.c.next_poll_at, sources.c.key)
+            .limit(limit)
+        ).scalars()
+    )
+
+
+def known_feeds(connection: Connection, source_ids: Iterable[str] | None) -> dict[str, Feed]:
+    """The feeds read so far, of all sources or of those named."""
+    query = select(sources.c.id, feeds.c.data).join(feeds, feeds.c.source == sources.c.key)
+    if source_ids is None:
+        return {id_: load_feed(data) for id_, data in connection.execute(query.order_by(sources.c.key))}
+    return {
+        id_: load_feed(data)
+        for batch in batches(source_ids)
+        for id_, data in connection.execute(query.where(sources.c.id.in_(batch)))
+    }

@@ -1,0 +1,141 @@
+"""What polls found out, written whole."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from aggregator.model import EPOCH, PollRecord, StoredEntry
+from aggregator.store.codec import dump_feed
+from aggregator.store.events import write_events
+from aggregator.store.polls import state_columns
+from aggregator.store.rows import Columns, assignments, batches, content_columns, identity_columns, pairs
+from aggregator.store.schema import counters, entries, feeds, sources, storable
+
+REVISION = counters.c.name == "revision"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A new entry with the key that it gets, and the key of its source."""
+
+    entry: StoredEntry
+    key: int
+    source: int
+
+
+def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
+    """Write the records in the order given; the caller's transaction makes it all or nothing."""
+    keys = _write_states(connection, records)
+    _write_feeds(connection, records, keys)
+    write_events(connection, records, keys)
+    next_revision = _take_revisions(connection, sum(len(r.new) + len(r.changed) + len(r.removed) for r in records))
+    arrivals: list[Arrival] = []
+    changes: list[Columns] = []
+    removals: list[Columns] = []
+    for record in records:
+        # From its end, where the oldest items stand: keys grow with age.
+        for entry in reversed(record.new):
+            arrivals.append(Arrival(entry=entry, key=next_revision, source=keys[storable(record.state.source_id)]))
+            next_revision += 1
+        for entry in record.changed:
+            changes.append({"entry_id": entry.id, **content_columns(entry, revision=next_revision)})
+            next_revision += 1
+        removed_at = record.state.last_poll_at or EPOCH
+        for id_ in record.removed:
+            removals.append({"entry_id": id_, "revision": next_revision, "removed_at": removed_at})
+            next_revision += 1
+    _insert(connection, arrivals)
+    _update(connection, changes)
+    _remove(connection, removals)
+
+
+def current_revision(connection: Connection) -> int:
+    """The revision of the newest write."""
+    revision: int = connection.execute(select(counters.c.value).where(REVISION)).scalar_one()
+    return revision
+
+
+def _take_revisions(connection: Connection, count: int) -> int:
+    """Reserve so many revisions and return the first."""
+    if count:
+        connection.execute(update(counters).where(REVISION).values(value=counters.c.value + count))
+    return current_revision(connection) - count + 1
+
+
+def _source_keys(connection: Connection, source_ids: Iterable[str]) -> dict[str, int]:
+    return {
+        id_: key
+        for batch in batches(source_ids)
+        for id_, key in connection.execute(select(sources.c.id, sources.c.key).where(sources.c.id.in_(batch)))
+    }
+
+
+def _write_states(connection: Connection, records: Sequence[PollRecord]) -> dict[str, int]:
+    """Write the states and return the keys of their sources.
+
+    A source that `sync` never named is remembered too, but stays inactive. A state that belongs to another address
+    than the source's is out of date (the configuration changed while the poll was under way) and is left out.
+    """
+    states = {storable(record.state.source_id): record.state for record in records}
+    keys = _source_keys(connection, states)
+    unknown = [
+        {"id": id_, "kind": "http", "url": state.url, "active": False, **state_columns(state)}
+        for id_, state in states.items()
+        if id_ not in keys
+    ]
+    if unknown:
+        connection.execute(insert(sources), unknown)
+        keys |= _source_keys(connection, [row["id"] for row in unknown])
+    updates = [{"row": keys[id_], "at": state.url, **state_columns(state)} for id_, state in states.items()]
+    values = assignments(name for name in updates[0] if name not in {"row", "at"})
+    same = (sources.c.key == bindparam("row")) & (sources.c.url == bindparam("at"))
+    connection.execute(update(sources).where(same).values(values), updates)
+    return keys
+
+
+def _write_feeds(connection: Connection, records: Sequence[PollRecord], keys: dict[str, int]) -> None:
+    read = {keys[storable(record.state.source_id)]: record.feed for record in records if record.feed}
+    if not read:
+        return
+    present: set[int] = set()
+    for batch in batches(read):
+        present.update(connection.execute(select(feeds.c.source).where(feeds.c.source.in_(batch))).scalars())
+    rows = [{"row": key, "data": dump_feed(feed)} for key, feed in read.items()]
+    if old := [row for row in rows if row["row"] in present]:
+        connection.execute(update(feeds).where(feeds.c.source == bindparam("row")).values(data=bindparam("data")), old)
+    if new := [{"source": row["row"], "data": row["data"]} for row in rows if row["row"] not in present]:
+        connection.execute(insert(feeds), new)
+
+
+def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
+    if not arrivals:
+        return
+    stories = {arrival.entry.id: arrival.key for arrival in arrivals}
+    elsewhere = [arrival.entry.story_id for arrival in arrivals if arrival.entry.story_id not in stories]
+    for batch in batches(elsewhere):
+        stories |= pairs(connection.execute(select(entries.c.id, entries.c.key).where(entries.c.id.in_(batch))))
+    rows = [
+        identity_columns(
+            arrival.entry,
+            key=arrival.key,
+            source=arrival.source,
+            story=stories.get(arrival.entry.story_id, arrival.key),
+        )
+        | content_columns(arrival.entry, revision=arrival.key)
+        for arrival in arrivals
+    ]
+    connection.execute(insert(entries), rows)
+
+
+def _update(connection: Connection, changes: list[Columns]) -> None:
+    if changes:
+        values = assignments(name for name in changes[0] if name != "entry_id")
+        connection.execute(update(entries).where(entries.c.id == bindparam("entry_id")).values(values), changes)
+
+
+def _remove(connection: Connection, removals: list[Columns]) -> None:
+    if removals:
+        present = (entries.c.id == bindparam("entry_id")) & entries.c.removed_at.is_(None)
+        values = assignments(("revision", "removed_at"))
+        connection.execute(update(entries).where(present).values(values), removals)

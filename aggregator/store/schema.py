@@ -1,0 +1,224 @@
+"""The tables: what is stored, in which columns, and which questions have an index.
+
+Times are integer microseconds since 1970 in UTC. Texts that must be found again are indexed by a 64-bit digest and
+compared in full afterwards: feeds choose how long their guids are, and PostgreSQL refuses index rows over 2.7 KB.
+"""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+
+import xxhash
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+from sqlalchemy.types import TypeEngine
+
+from aggregator.model import EPOCH
+
+MICROSECOND = timedelta(microseconds=1)
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """The text with what no database keeps (NUL, lone surrogates) replaced by U+FFFD."""
+    return text if text.isprintable() else _UNSTORABLE.sub("\ufffd", text)
+
+
+def digest(text: str | None) -> int | None:
+    """What an index holds of a text: 64 bits, signed, equal for texts that are stored alike."""
+    if text is None:
+        return None
+    unsigned = xxhash.xxh3_64_intdigest(storable(text).encode())
+    return unsigned - (1 << 64) if unsigned >> 63 else unsigned
+
+
+def microseconds(moment: datetime) -> int:
+    """Count the microseconds since 1970 exactly: a float of seconds would round."""
+    return (moment - EPOCH) // MICROSECOND
+
+
+def moment(microseconds_since_1970: int) -> datetime:
+    """The instant that `microseconds` counts to, in UTC."""
+    return EPOCH + timedelta(microseconds=microseconds_since_1970)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime as microseconds since 1970."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002 - SQLAlchemy's
+        """As microseconds."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's
+        """Come back in UTC."""
+        return None if value is None else moment(value)
+
+
+class Words(TypeDecorator[str]):
+    """A text of any origin, in an order that does not depend on the locale."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """PostgreSQL sorts by language unless told not to; ranges over ids need the order of bytes."""
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
+        """Replace what cannot be stored, in values and in the comparisons that look for them."""
+        return None if value is None else storable(value)
+
+
+def number() -> TypeEngine[int]:
+    """The type of keys: SQLite numbers rows by itself only where the type is INTEGER."""
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+# One row, `revision`. Every entry that is written takes the next number, so that "what changed since" is one range.
+# Writers wait for each other at this row: on any database a revision that is visible has no smaller one to come.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+sources = Table(
+    "sources",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("id", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("url", Words, nullable=False),
+    Column("active", Boolean, nullable=False),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("body_hash", Words),
+    Column("moved_to", Words),
+    Column("next_poll_at", Instant, nullable=False),
+    Column("last_poll_at", Instant),
+    Column("last_success_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Words),
+    Column("retry_after", Instant),
+    Column("gone", Boolean, nullable=False),
+    Column("hints", Words),  # a JSON object; NULL for none
+    Column("arrivals", Words),  # a JSON list of instants; NULL for none
+    Column("warnings", Words),  # a JSON list; NULL for none
+    Index("uq_sources_id", "id", unique=True),
+    Index("ix_sources_due", "active", "gone", "next_poll_at", "key"),
+)
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("source", number(), ForeignKey("sources.key"), primary_key=True, autoincrement=False),
+    Column("data", Text, nullable=False),  # the Feed as JSON, see codec
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("id", Words, nullable=False),
+    Column("source", number(), ForeignKey("sources.key"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("message", Words, nullable=False),
+    Column("read_at", Instant),
+    Index("uq_events_id", "id", unique=True),
+    Index("ix_events_source", "source", "kind", "key"),
+)
+
+# `key` is the entry's first revision: keys grow with first sight, and within one document from its last item to its
+# first, so that "newest first" is `published_at` and then `key`, both descending. `story` is the key of the story's
+# first entry: the same order for merged stories.
+entries = Table(
+    "entries",
+    metadata,
+    Column("key", number(), primary_key=True, autoincrement=False),
+    Column("id", Words, nullable=False),
+    Column("source", number(), ForeignKey("sources.key"), nullable=False),
+    Column("revision", BigInteger, nullable=False),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("published_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("removed_at", Instant),
+    Column("backlog", Boolean, nullable=False),
+    Column("story", BigInteger, nullable=False),
+    Column("story_id", Words, nullable=False),
+    Column("story_at", Instant, nullable=False),
+    Column("evidence_kind", Words, nullable=False),
+    Column("evidence_value", Words, nullable=False),
+    Column("evidence_id", Words),
+    Column("guid", Words),
+    Column("link_key", Words),
+    Column("title_key", Words),
+    Column("content_hash", Words, nullable=False),
+    Column("text_hash", Words),
+    Column("guid_digest", BigInteger),
+    Column("link_digest", BigInteger),
+    Column("title_digest", BigInteger),
+    Column("content_digest", BigInteger, nullable=False),
+    Column("text_digest", BigInteger),
+    Column("address_digest", BigInteger),  # of the entry's link as published
+    Column("data", Text, nullable=False),  # the Entry as JSON, see codec
+    Index("uq_entries_id", "id", unique=True),
+    Index("uq_entries_revision", "revision", unique=True),
+    Index("ix_entries_newest", "published_at", "key"),
+    Index("ix_entries_source", "source", "published_at", "key", "removed_at"),
+    Index("ix_entries_story", "story"),
+    Index("ix_entries_link", "link_digest", "source"),
+    Index("ix_entries_text", "text_digest"),
+    # By source first where the question allows: what one poll adds then lies together, and a write touches few pages.
+    Index("ix_entries_guid", "source", "guid_digest"),
+    Index("ix_entries_title", "source", "title_digest"),
+    Index("ix_entries_content", "source", "content_digest"),
+    Index("ix_entries_address", "source", "address_digest"),
+)
+
+outputs = Table(
+    "outputs",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("id", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("merge", Boolean, nullable=False),
+    Column("revision", BigInteger, nullable=False),  # up to which entries have been judged
+    Index("uq_outputs_id", "id", unique=True),
+)
+
+# The primary key is the order in which an output is read, from its end: (sort_at, place) is one group.
+members = Table(
+    "members",
+    metadata,
+    Column("output", number(), ForeignKey("outputs.key"), primary_key=True, autoincrement=False),
+    Column("sort_at", Instant, primary_key=True),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", number(), ForeignKey("entries.key"), primary_key=True, autoincrement=False),
+    Index("ix_members_entry", "entry", "output"),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,156 @@
+"""The store on a SQL database: each method is one question, or one transaction."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from typing import Self
+
+from aggregator.model import Feed, Fingerprint, HealthEvent, KnownEntry, PollRecord, PollState, Source, StoredEntry
+from aggregator.store import entries, events, members, polls, search
+from aggregator.store.database import Database
+from aggregator.store.migrate import bring_to_head
+from aggregator.store.record import record_all
+
+
+class SqlStore:
+    """Fulfils `aggregator.store.Store`, whose docstrings say what each method promises."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url)
+        try:
+            bring_to_head(self._database)
+        except BaseException:
+            self._database.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
+
+    def sync(self, sources: Sequence[Source]) -> None:
+        """Poll these sources; look first and write only where something changed."""
+        with self._database.reading() as connection:
+            if polls.in_sync(connection, sources):
+                return
+        with self._database.writing() as connection:
+            polls.write_sync(connection, *polls.plan_sync(connection, sources))
+
+    def states(self) -> dict[str, PollState]:
+        """Source id -> state, of the active sources."""
+        with self._database.reading() as connection:
+            return polls.states(connection)
+
+    def state(self, source_id: str) -> PollState | None:
+        """The state of one source."""
+        with self._database.reading() as connection:
+            return polls.state(connection, source_id)
+
+    def due(self, now: datetime, limit: int) -> tuple[str, ...]:
+        """The ids of sources to poll, the longest due first."""
+        with self._database.reading() as connection:
+            return polls.due(connection, now, limit)
+
+    def feeds(self, source_ids: Sequence[str] | None = None) -> dict[str, Feed]:
+        """Source id -> feed as last read."""
+        with self._database.reading() as connection:
+            return polls.known_feeds(connection, source_ids)
+
+    def counts(self) -> dict[str, int]:
+        """Source id -> number of entries."""
+        with self._database.reading() as connection:
+            return entries.counts(connection)
+
+    def events(self, limit: int) -> tuple[HealthEvent, ...]:
+        """The newest events."""
+        with self._database.reading() as connection:
+            return events.newest(connection, limit)
+
+    def last_events(self, source_id: str) -> tuple[HealthEvent, ...]:
+        """The newest event of each kind of a source."""
+        with self._database.reading() as connection:
+            return events.newest_of_each_kind(connection, source_id)
+
+    def record(self, record: PollRecord) -> None:
+        """Write what a poll found out."""
+        self.record_all((record,))
+
+    def record_all(self, records: Sequence[PollRecord]) -> None:
+        """Write what several polls found out."""
+        if records:
+            with self._database.writing() as connection:
+                record_all(connection, records)
+
+    def recognize(self, source_id: str, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
+        """The entries of a source that have something in common with a fingerprint."""
+        with self._database.reading() as connection:
+            return entries.recognize(connection, source_id, fingerprints)
+
+    def alike(self, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
+        """The entries of any source with the link or the words of a fingerprint."""
+        with self._database.reading() as connection:
+            return entries.alike(connection, fingerprints)
+
+    def existing(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of the ids that are taken."""
+        with self._database.reading() as connection:
+            return entries.existing(connection, ids)
+
+    def entries(self, ids: Sequence[str]) -> dict[str, StoredEntry]:
+        """Id -> entry."""
+        with self._database.reading() as connection:
+            return entries.by_ids(connection, ids)
+
+    def entries_of(self, source_id: str) -> dict[str, str]:
+        """Guid -> id of a source's entries."""
+        with self._database.reading() as connection:
+            return entries.entries_of(connection, source_id)
+
+    def story(self, story_id: str) -> tuple[StoredEntry, ...]:
+        """All entries that tell a story."""
+        with self._database.reading() as connection:
+            return entries.story(connection, story_id)
+
+    def search(
+        self,
+        query: str | None,
+        *,
+        source_ids: Sequence[str] | None = None,
+        output_id: str | None = None,
+        limit: int = 50,
+    ) -> tuple[StoredEntry, ...]:
+        """The newest entries that contain every word."""
+        with self._database.reading() as connection:
+            return search.search(connection, query, source_ids=source_ids, output_id=output_id, limit=limit)
+
+    def find(self, reference: str) -> tuple[StoredEntry, ...]:
+        """The entries that a reference names."""
+        with self._database.reading() as connection:
+            return search.find(connection, reference)
+
+    def judge(self, output_id: str, digest: str, merge: bool, verdict: Callable[[StoredEntry], bool]) -> int:  # noqa: FBT001 - as in the Protocol
+        """Bring the members of an output up to date."""
+        return members.judge(self._database, output_id, digest, merge=merge, verdict=verdict)
+
+    def members(self, output_id: str) -> Iterator[tuple[StoredEntry, ...]]:
+        """The groups of an output, newest first."""
+        return members.groups(self._database, output_id)
+
+    def outputs(self) -> frozenset[str]:
+        """The ids of outputs that have been judged."""
+        with self._database.reading() as connection:
+            return members.output_ids(connection)
+
+    def forget_output(self, output_id: str) -> None:
+        """Forget an output and its members."""
+        with self._database.writing() as connection:
+            members.forget(connection, output_id)
+
+    def outputs_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Entry id -> outputs that it is a member of."""
+        with self._database.reading() as connection:
+            return members.outputs_of(connection, ids)

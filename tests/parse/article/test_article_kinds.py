@@ -1,0 +1,77 @@
+"""The kinds of articles, and the two that are shipped."""
+
+import doctest
+import importlib
+import pkgutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import aggregator.parse.article as package
+from aggregator.errors import ArticleError
+from aggregator.model import ArticleFile, ParsedEntry
+from aggregator.parse.article import PARSERS, SUFFIXES, parse_article, read_text
+
+SHIPPED = Path(__file__).parents[3] / "articles"
+CHANGED = datetime(2021, 3, 4, 5, 6, tzinfo=UTC)
+MODULES = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+
+
+def shipped(name: str) -> ParsedEntry:
+    file = ArticleFile(path=name, content=(SHIPPED / name).read_bytes(), modified_at=CHANGED)
+    entry = parse_article(file)
+    assert entry
+    return entry
+
+
+def test_suffixes() -> None:
+    """Markdown and plain text are known, by their suffix in any case."""
+    assert frozenset({".md", ".markdown", ".txt"}) == SUFFIXES == frozenset(PARSERS)
+    assert parse_article(ArticleFile(path="A.MD", content=b"Text.", modified_at=CHANGED))
+
+
+def test_other_suffixes() -> None:
+    """A file of another kind is refused in words."""
+    with pytest.raises(ArticleError, match=r"^a\.odt: no article of a known kind: \.odt is none of \.markdown, \.md, "):
+        parse_article(ArticleFile(path="a.odt", content=b"Text.", modified_at=CHANGED))
+
+
+def test_the_shipped_markdown() -> None:
+    """The shipped Markdown article has all that front matter is there for."""
+    entry = shipped("hello.md")
+    assert entry.title
+    assert entry.title.value == "Two roads meet in one feed"
+    assert entry.authors[0].name == "The editors"
+    assert entry.content
+    assert "<table>" in entry.content.value
+
+
+def test_the_shipped_text() -> None:
+    """The shipped text looks like what comes out of a PDF, and becomes four clean paragraphs."""
+    entry = shipped("the-night-ferry.txt")
+    assert entry.title
+    assert entry.title.value == "The night ferry keeps its timetable"
+    assert [person.name for person in entry.authors] == ["Marta Lindqvist", "Jon Aas"]
+    assert entry.published == datetime(2026, 10, 6, tzinfo=UTC)
+    assert entry.content
+    assert entry.content.value.count("<p>") == 4
+    assert "and the <em>Evening Post</em> printed it again" in entry.content.value
+    article = read_text((SHIPPED / "the-night-ferry.txt").read_bytes())
+    assert [one.reason for one in article.left_out].count("page number") == 3
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings(name: str) -> None:
+    """Every example in a docstring is true, and every step of the pipeline has one."""
+    module = importlib.import_module(f"{package.__name__}.{name}")
+    shared = {
+        key: getattr(importlib.import_module(f"{package.__name__}.{home}"), key)
+        for home, key in (("blocks", "split_blocks"), ("frontmatter", "split"), ("frontmatter", "Scalar"))
+    }
+    names = {**vars(package), **shared, "datetime": datetime, "UTC": UTC, **vars(module)}
+    for home, key in (("joining", "Words"), ("pieces", "Kind"), ("pieces", "Paragraph")):
+        names[key] = getattr(importlib.import_module(f"{package.__name__}.{home}"), key)
+    results = doctest.testmod(module, globs=names)
+    assert results.failed == 0
+    assert results.attempted or name in {"pieces", "months", "given_names", "wordlists"}

@@ -1,0 +1,87 @@
+"""The history of the schema ends where the tables begin."""
+
+import re
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+
+from aggregator.errors import StoreError
+from aggregator.store import open_store
+from aggregator.store.migrate import HEAD, MIGRATIONS
+from aggregator.store.schema import metadata
+
+
+def test_the_migrations_build_the_schema(url: str) -> None:
+    """Alembic finds nothing to add, remove or change."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_the_migrations_build_what_create_all_builds(empty_sqlite: Path, tmp_path: Path) -> None:
+    """To the letter, so that also what Alembic does not compare is equal (WITHOUT ROWID, for one)."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'created.db'}")
+    metadata.create_all(engine)
+    engine.dispose()
+    created, migrated = (statements(path) for path in (tmp_path / "created.db", empty_sqlite))
+    assert migrated == created
+
+
+def statements(path: Path) -> dict[str, list[str]]:
+    """What SQLite remembers of our tables and indexes: their lines, in any order."""
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
+    return {
+        name: sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines())
+        for name, sql in rows
+        if name != "alembic_version"
+    }
+
+
+def test_the_newest_revision_is_known_without_alembic() -> None:
+    """`HEAD` is written down, so that opening a store does not have to load the history."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_opening_again_does_not_load_the_history(url: str) -> None:
+    """A command like `status` does not wait for Alembic where there is nothing to migrate."""
+    script = "import sys; from aggregator.store import open_store; open_store(sys.argv[1]).close(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script, url], capture_output=True, text=True, check=True)
+    assert "sqlalchemy" in done.stdout.split()
+    assert "alembic" not in done.stdout.split()
+
+
+def test_a_store_of_a_newer_version_is_refused_and_left_alone(url: str, tmp_path: Path) -> None:
+    """Going back to an older version of the program must not destroy what the newer one wrote."""
+    with closing(sqlite3.connect(tmp_path / "sqlite.db")) as other:
+        other.execute("UPDATE alembic_version SET version_num = '9999'")
+        other.commit()
+    before = (tmp_path / "sqlite.db").read_bytes()
+    with pytest.raises(StoreError, match=r"was written by a newer version of the program \(revision 9999\); update it"):
+        open_store(url)
+    assert (tmp_path / "sqlite.db").read_bytes() == before
+
+
+def test_an_interrupted_creation_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The tables are made in one transaction: where it fails, the file is as empty as before and can be tried again."""
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreError, match="is locked"):
+            open_store(f"sqlite:///{path}?timeout=0.05")
+        other.execute("ROLLBACK")
+        assert other.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    open_store(f"sqlite:///{path}").close()

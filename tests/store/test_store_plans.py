@@ -1,0 +1,67 @@
+"""Questions that every poll and every publication asks are answered from an index, however much is stored."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from itertools import islice
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+
+from aggregator.store import Store
+from tests.store.samples import NOON, entry, fingerprint, poll
+
+ASKED: dict[str, Callable[[Store], object]] = {
+    "due": lambda store: store.due(NOON, limit=10),
+    "state": lambda store: store.state("a"),
+    "feeds": lambda store: store.feeds(["a"]),
+    "recognize": lambda store: store.recognize("a", [fingerprint("1"), fingerprint("2")]),
+    "alike": lambda store: store.alike([fingerprint("1"), fingerprint("2")]),
+    "existing": lambda store: store.existing([entry("1").id]),
+    "entries": lambda store: store.entries([entry("1").id]),
+    "entries_of": lambda store: store.entries_of("a"),
+    "story": lambda store: store.story(entry("1").id),
+    "find": lambda store: store.find("urn:uuid:nobody"),
+    "outputs_of": lambda store: store.outputs_of([entry("1").id]),
+    "members": lambda store: list(islice(store.members("all"), 150)),
+    "record": lambda store: store.record(poll(entry("new"), changed=(entry("1"),), removed=(entry("2").id,))),
+    "judge": lambda store: store.judge("all", "rules", merge=True, verdict=lambda _: True),
+    "judge anew": lambda store: store.judge("all", "others", merge=True, verdict=lambda _: True),
+    "forget": lambda store: store.forget_output("all"),
+}
+
+
+@contextmanager
+def listening() -> Iterator[list[tuple[str, Any]]]:
+    """The statements that reach the database meanwhile."""
+    heard: list[tuple[str, Any]] = []
+
+    def listen(_connection: object, _cursor: object, statement: str, parameters: Any, *_: object) -> None:
+        heard.append((statement, parameters[0] if isinstance(parameters, list) else parameters))
+
+    event.listen(Engine, "before_cursor_execute", listen)
+    try:
+        yield heard
+    finally:
+        event.remove(Engine, "before_cursor_execute", listen)
+
+
+@pytest.mark.parametrize("question", ASKED)
+def test_no_table_is_read_from_end_to_end(url: str, store: Store, question: str) -> None:
+    """SQLite says for each statement how it will proceed; SCAN of a table means all of it."""
+    store.record(poll(*(entry(str(number)) for number in range(200))))
+    store.judge("all", "rules", merge=True, verdict=lambda _: True)
+    store.record(poll(changed=(entry("1"),)))
+    with listening() as heard:
+        ASKED[question](store)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        plans = [
+            step
+            for statement, parameters in heard
+            if not statement.startswith(("BEGIN", "PRAGMA"))
+            for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        ]
+    assert plans
+    tables = ("entries", "members", "sources", "feeds", "outputs")
+    assert [step for step in plans if step.startswith(tuple(f"SCAN {table}" for table in tables))] == []
