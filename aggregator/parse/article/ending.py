@@ -21,7 +21,8 @@ _CONTACT = re.compile(
     r"(?:(?:for\s+)?(?:press|media|editorial|further|more|author(?:['’]s)?)?\s*(?:contacts?|enqu?iries|information\s+contact)"
     r"(?:\s+(?:information|details|person|us|the\s+(?:author|editors?)))?"
     r"|(?:presse|medien)?-?kontakt|ansprechpartner(?:in)?|rückfragen|contact\s+(?:presse|médias?)|contactos?|contacto\s+de\s+prensa"
-    r"|contatt[oi](?:\s+stampa)?|contatos?|perscontact|impressum)\s*(?::|$)",
+    r"|contatt[oi](?:\s+stampa)?|contatos?|perscontact|impressum"
+    r"|e-?mail(?:\s+address)?|tel(?:ephone)?|phone|twitter)\s*(?::|$)",
     re.IGNORECASE,
 )
 _CONTACT_SENTENCE = re.compile(
