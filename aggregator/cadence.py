@@ -117,8 +117,8 @@ def _occasions(arrivals: Iterable[datetime], now: datetime, apart: float) -> lis
     """Return how many seconds ago something new was there: a burst that one poll would bring home counts once."""
     ages: list[float] = []
     following = 0.0
-    for age in sorted([(now - arrival).total_seconds() for arrival in arrivals if arrival <= now]):
-        if age >= following:
+    for age in sorted([(now - arrival).total_seconds() for arrival in arrivals]):
+        if age >= following:  # and so not in the future
             ages.append(age)
             following = age + max(apart, 1)
             if len(ages) == NEWEST:

@@ -34,7 +34,7 @@ GATHER = 0.2  # seconds in which changes that come together become one publishin
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """Runs a session until it is told to stop; `load` reads feeds.yaml anew."""
+    """Runs a session until it is told to stop; `load` reads feeds.yaml anew; `polling` are being polled."""
 
     session: Session
     load: Callable[[], Config]
@@ -93,7 +93,11 @@ class Daemon:
 
     async def _poll_due(self) -> None:
         due = await self.session.in_writer(lambda: self.session.due(limit=DUE_AT_ONCE + len(self.polling)))
-        self._poll(due)
+        self._poll(tuple(source for source in due if not self._asking(source)))
+
+    def _asking(self, source: Source) -> bool:
+        """Whether the address of a source is being asked already, be it for another one."""
+        return any(twin.id in self.polling for twin in self.session.together(source))
 
     def _poll(self, sources: tuple[Source, ...]) -> None:
         fresh = {source.id: source for source in sources if source.id not in self.polling}
@@ -105,7 +109,7 @@ class Daemon:
         def polled(report: PollReport) -> None:
             del waiting[report.source.id]
             self.polling.discard(report.source.id)
-            if report.outcome == "changed":
+            if report.outcome == "changed" or report.events:
                 self.dirty.set()
 
         try:

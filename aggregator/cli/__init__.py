@@ -3,6 +3,8 @@
 app.py       the program's options, errors and logging
 polling.py   init, check, update, publish, run
 looking.py   status, entries, schema
+editing.py   add, remove, import, export, fix: they write feeds.yaml
+explaining.py  why, plan, article
 tables.py    the same facts as a table for people or as JSON
 """
 

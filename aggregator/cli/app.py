@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from aggregator import __version__
-from aggregator.cli import looking, polling
+from aggregator.cli import editing, explaining, looking, polling
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError, ConfigError
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Poll feeds, remove duplicates, publish filtered combined feeds.",
 )
-for commands in (polling.commands, looking.commands):
+for commands in (polling.commands, looking.commands, explaining.commands, editing.commands):
     app.registered_commands.extend(commands.registered_commands)
 
 

@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.prompt import IntPrompt
-from rich.text import Text
 
-from aggregator.cli.context import Context
-from aggregator.config.edit import Change, NewFeed, edit, existing, feeds_of, with_variables
+from aggregator.cli.context import Context, run
+from aggregator.config.edit import Change, NewFeed, feeds_of, opened
 from aggregator.config.permitted import check_new_id
 from aggregator.config.usual import usual_source
 from aggregator.errors import AggregatorError
@@ -21,7 +20,7 @@ from aggregator.model import Config
 from aggregator.parse import parse_opml
 from aggregator.pipeline import Session
 from aggregator.pipeline.session import utc_now
-from aggregator.pipeline.subscribe import Import, Typed, fault_in, find_feeds, moves, plan_import, subscribed
+from aggregator.pipeline.subscribe import Import, Move, Typed, fault_in, find_feeds, moves, plan_import, subscribed
 from aggregator.render import render_opml
 from aggregator.text import clean
 
@@ -37,7 +36,7 @@ def add(
 ) -> None:
     """Find the feed behind an address and add it to feeds.yaml."""
     options: Context = context.obj
-    config = _loaded(options)
+    config = opened(options.path, os.environ).config
     if name is not None:
         check_new_id(config, name)
     typed = Typed.read(url)
@@ -50,14 +49,8 @@ def add(
     if _is_there(config, [found.url]):
         return
     feed = NewFeed(url=typed.written(found.url), id=name, tags=tuple(dict.fromkeys(tags or ())))
-    added = feeds_of(edit(options.path, os.environ, Change(add=(feed,))))[-1]
+    added = feeds_of(opened(options.path, os.environ).edit(Change(add=(feed,))))[-1]
     print(f"added {added.id}: {_described(found)}")
-
-
-def _loaded(options: Context) -> Config:
-    """Load the configuration that is to be edited; where there is none the error says how to get one."""
-    existing(options.path)
-    return options.load()
 
 
 def _is_there(config: Config, urls: list[str]) -> bool:
@@ -79,7 +72,7 @@ def _chosen(typed: str, discovery: Discovery) -> FoundFeed:
         return feeds[0]
     terminal = sys.stdin.isatty() and sys.stdout.isatty()
     for number, feed in enumerate(feeds, 1):
-        print(f"{number:>3}. {_described(feed)}" if terminal else f"{feed.url}  {_shown(feed.title)}".rstrip())
+        print(f"{number:>3}. {_described(feed)}" if terminal else f"{_shown(feed.url)}  {_shown(feed.title)}".rstrip())
     if not terminal:
         raise AggregatorError(f"{len(feeds)} feeds were found at {_shown(typed)}; add the one that is meant")
     try:
@@ -110,9 +103,13 @@ def remove(
 ) -> None:
     """Take a feed out of feeds.yaml; what is stored of it stays in the store."""
     options: Context = context.obj
-    old = {source.id: source.url for source in _loaded(options).sources}
-    edit(options.path, os.environ, Change(remove=frozenset({name})))
-    print(f"removed {name}: {old[name]}")
+    file = opened(options.path, os.environ)
+    file.edit(Change(remove=frozenset({name})))
+    print(f"removed {name}: {_urls(file.config)[name]}")
+
+
+def _urls(config: Config) -> dict[str, str]:
+    return {source.id: source.url for source in config.sources}
 
 
 @commands.command(name="import")
@@ -123,18 +120,18 @@ def import_opml(
 ) -> None:
     """Add the feeds of a subscription list to feeds.yaml; folders become tags."""
     options: Context = context.obj
-    config = _loaded(options)
+    feeds_yaml = opened(options.path, os.environ)
     try:
         body = file.read_bytes()
     except OSError as error:
         raise AggregatorError(f"cannot read {file}: {error.strerror}") from error
-    plan = plan_import(parse_opml(body), config, sync=sync)
+    plan = plan_import(parse_opml(body), feeds_yaml.config, sync=sync)
     for reason in plan.skipped:
         print(f"skipped: {_shown(reason)}")
     _refuse_to_lose(file, body, plan, sync=sync)
     if plan.change != Change():
-        edit(options.path, os.environ, plan.change)
-    urls = {source.id: source.url for source in config.sources}
+        feeds_yaml.edit(plan.change)
+    urls = _urls(feeds_yaml.config)
     for name in sorted(plan.change.remove):
         print(f"removed {name}: {urls[name]}")
     removed = f", {len(plan.change.remove)} removed" if sync else ""
@@ -159,20 +156,20 @@ def fix(
 ) -> None:
     """Write the new addresses of feeds that have moved for good into feeds.yaml."""
     options: Context = context.obj
-    config = _loaded(options)
+    file = opened(options.path, os.environ)
 
-    async def work(session: Session) -> None:
-        found = moves(config, session.store.states(), with_variables(options.path, config))
-        change = {move.id: move.new for move in found if move.obstacle is None}
-        if change and not dry_run:
-            edit(options.path, os.environ, Change(move=change))
-        for move in found:
-            obstacle = "" if move.obstacle is None else f"; not changed: {move.obstacle}"
-            print(f"{move.id}: {move.old} -> {_shown(move.new)}{obstacle}")
-        would = "would be " if dry_run else ""
-        print(f"{len(change)} of {len(found)} moved feeds {would}changed")
+    async def work(session: Session) -> tuple[Move, ...]:
+        return moves(file.config, session.store.states())
 
-    options.session(work)
+    found = run(file.config, work)
+    variables = file.with_variables() if found else frozenset()
+    change = {move.id: move.new for move in found if move.obstacle is None and move.id not in variables}
+    if change and not dry_run:
+        file.edit(Change(move=change))
+    for move in found:
+        obstacle = "its address comes from the environment" if move.id in variables else move.obstacle
+        print(f"{move.id}: {move.old} -> {_shown(move.new)}{f'; not changed: {obstacle}' if obstacle else ''}")
+    print(f"{len(change)} of {len(found)} moved feeds {'would be ' if dry_run else ''}changed")
 
 
 @commands.command()

@@ -1,6 +1,7 @@
 """Facts as a table for people or as JSON for programs."""
 
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -62,7 +63,7 @@ def status_table(rows: Sequence[Status]) -> None:
     """Print one line a feed, and the error or warnings below it in words."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("feed", "state", "entries", "last success", "next poll", "title"):
-        table.add_column(heading, justify="right" if heading == "entries" else "left", overflow="fold")
+        table.add_column(heading, justify="right" if heading == "entries" else "left", no_wrap=heading != "title")
     for row in rows:
         table.add_row(
             row.id,
@@ -72,20 +73,38 @@ def status_table(rows: Sequence[Status]) -> None:
             _minute(row.next_poll),
             Text(row.title),
         )
-    console = Console(highlight=False)
+    console = _console()
     console.print(table)
     for row in rows:
-        for trouble in filter(None, (row.error, row.moved_to and f"moved to {row.moved_to}", *row.warnings)):
+        for trouble in filter(None, (_trouble(row), *row.warnings)):
             console.print(Text(f"{row.id}: {trouble}"), soft_wrap=True)
+
+
+def _trouble(row: Status) -> str | None:
+    """Say what is the matter with a feed, and what can be done."""
+    match row.state:
+        case State.FAILING if row.failures > 1:
+            return f"{row.error} ({row.failures} times in a row)"
+        case State.GONE:
+            return f"{row.error}; polled no more, but `aggregator update {row.id}` tries it again"
+        case State.MOVED:
+            return f"moved to {row.moved_to}; `aggregator fix` writes that into feeds.yaml"
+        case _:
+            return row.error
 
 
 def entries_table(rows: Sequence[Mapping[str, object]]) -> None:
     """Print two lines an entry: when, which feed, the title; below it the id's beginning and the link."""
-    console = Console(highlight=False)
+    console = _console()
     for row in rows:
         console.print(Text(f"{str(row['published'])[:16]}  {row['feed']}  {row['title']}"), soft_wrap=True)
         short = str(row["id"]).removeprefix("urn:uuid:")[:13]
         console.print(Text(f"    {short}  {row['link'] or ''}", style="dim"), soft_wrap=True)
+
+
+def _console() -> Console:
+    """Write as wide as the terminal is; into a file or a pipe so wide that no line is broken."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
 
 
 def _minute(value: datetime | None) -> str:

@@ -12,7 +12,7 @@ import codecs
 import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Environment
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,63 +27,82 @@ from aggregator.config.replacing import draft, replace_file
 from aggregator.errors import AggregatorError, ConfigError, Fault
 from aggregator.model import Config, Output, Source, SourceKind
 
-__all__ = ["Change", "NewFeed", "address_key", "edit", "existing", "feeds_of", "with_variables"]
+__all__ = ["Change", "FeedsYaml", "NewFeed", "address_key", "edit", "feeds_of", "opened"]
 
 BOM = codecs.BOM_UTF8
 MOST_ROUNDS = 4
+VARIABLE = re.compile(r"(?<!\$)\$\{")
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def edit(path: Path, environ: Environment[str, str], change: Change) -> Config:
-    """Change the list of feeds in a feeds.yaml, and return what it says now; new feeds are the last of `feeds_of`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedsYaml:
+    """A feeds.yaml without faults: its bytes, and the configuration that they are."""
 
-    Feeds that stay keep their ids: one that was made of the address is written down where it would change. Raises
-    ConfigError where the file has faults already, and AggregatorError where the change cannot be made. Then the file
-    is as it was.
-    """
-    content = existing(path)
+    path: Path
+    environ: Environment[str, str]
+    content: bytes
+    config: Config
+
+    def edit(self, change: Change) -> Config:
+        """Change the list of feeds in the file, and return what it says now; new feeds are the last of `feeds_of`.
+
+        Feeds that stay keep their ids: one that was made of the address is written down where it would change. Raises
+        AggregatorError where the change cannot be made, or the file is not what it was; then it stays as it is.
+        """
+        _check_permitted(self, change)
+        marks, plan = _layout(self.content), _plan(self.config, change)
+        for _ in range(MOST_ROUNDS):
+            new = BOM if self.content.startswith(BOM) else b""
+            new += apply(marks.text, [*_edits(marks, plan, self.path)]).encode()
+            if new == self.content:
+                return self.config
+            edited = _loaded(self.path, new, self.environ)
+            if shifted := _shifted(self.config, edited, plan):
+                plan = replace(plan, name={**plan.name, **shifted})
+                continue
+            _check_effect(self.config, edited, plan, self.path)
+            _check_unchanged(self.path, self.content)
+            replace_file(self.path, new)
+            return edited
+        raise _by_hand(self.path)
+
+    def with_variables(self) -> frozenset[str]:
+        """Return the ids of feeds whose address is written with variables: it cannot be changed in the file."""
+        written = zip(feeds_of(self.config), _layout(self.content).items, strict=True)
+        return frozenset(source.id for source, item in written if VARIABLE.search(item.text))
+
+
+def opened(path: Path, environ: Environment[str, str]) -> FeedsYaml:
+    """Read a feeds.yaml that is to be edited; ConfigError where it has faults, or there is none."""
+    content = _content(path)
     config = load(path, environ)
     _check_unchanged(path, content)
-    _check_permitted(path, content, config, environ, change)
-    marks, plan = layout(content.removeprefix(BOM).decode()), _plan(config, change)
-    for _ in range(MOST_ROUNDS):
-        new = content[: len(BOM)] if content.startswith(BOM) else b""
-        new += apply(marks.text, [*_edits(marks, plan, path)]).encode()
-        if new == content:
-            return config
-        edited = _loaded(path, new, environ)
-        if shifted := _shifted(config, edited, plan):
-            plan = replace(plan, name={**plan.name, **shifted})
-            continue
-        _check_effect(config, edited, plan, path)
-        _check_unchanged(path, content)
-        replace_file(path, new)
-        return edited
-    raise _by_hand(path)
+    return FeedsYaml(path=path, environ=environ, content=content, config=config)
 
 
-def existing(path: Path) -> bytes:
-    """Read a feeds.yaml that is to be edited; ConfigError where that cannot be done, or there is none."""
+def edit(path: Path, environ: Environment[str, str], change: Change) -> Config:
+    """Open and edit a feeds.yaml."""
+    return opened(path, environ).edit(change)
+
+
+def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except FileNotFoundError as error:
-        message = "there is no such file; `aggregator init` writes one to begin with"
-        raise ConfigError((Fault(file=str(path), line=1, column=1, path="", message=message),)) from error
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
+        missing = isinstance(error, FileNotFoundError)
+        reason = "there is no such file; `aggregator init` writes one to begin with"
+        message = reason if missing else f"cannot be read: {error.strerror}"
         raise ConfigError((Fault(file=str(path), line=1, column=1, path="", message=message),)) from error
+
+
+def _layout(content: bytes) -> Layout:
+    return layout(content.removeprefix(BOM).decode())
 
 
 def feeds_of(config: Config) -> list[Source]:
     """Return the sources that `feeds` lists, in its order."""
     return [source for source in config.sources if source.kind is not SourceKind.ARTICLES]
-
-
-def with_variables(path: Path, config: Config) -> frozenset[str]:
-    """Return the ids of feeds whose address is written with variables: it cannot be changed in the file."""
-    items = layout(existing(path).removeprefix(BOM).decode()).items
-    written = zip(feeds_of(config), items, strict=False)
-    return frozenset(source.id for source, item in written if re.search(r"(?<!\$)\$\{", item.text))
 
 
 def address_key(url: str) -> str:
@@ -104,21 +123,19 @@ def address_key(url: str) -> str:
 
 
 def _check_unchanged(path: Path, content: bytes) -> None:
-    if existing(path) != content:
+    if _content(path) != content:
         raise AggregatorError(f"{path} was changed by something else in this moment; nothing was written, try again")
 
 
-def _check_permitted(
-    path: Path, content: bytes, config: Config, environ: Environment[str, str], change: Change
-) -> None:
-    check_known(config, [*change.remove, *change.move])
+def _check_permitted(file: FeedsYaml, change: Change) -> None:
+    check_known(file.config, [*change.remove, *change.move])
     taken: set[str] = set()
     for name in (feed.id for feed in change.add if feed.id is not None):
-        check_new_id(config, name, removed=change.remove)
+        check_new_id(file.config, name, removed=change.remove)
         if name in taken:
             raise AggregatorError(f'two new feeds cannot both have the id "{name}"')
         taken.add(name)
-    check_needed(config, content, environ, change, str(path))
+    check_needed(file.config, file.content, file.environ, change, str(file.path))
 
 
 def _plan(config: Config, change: Change) -> Plan:
@@ -131,14 +148,15 @@ def _plan(config: Config, change: Change) -> Plan:
 
 
 def _edits(marks: Layout, plan: Plan, path: Path) -> Iterator[Edit]:
-    changes_items = bool(plan.remove or plan.move or plan.name)
-    empty_brackets = marks.style is Style.FLOW and not marks.text[marks.value[0] + 1 : marks.value[1] - 1].strip()
+    """Yield the edits of items before those of the list: at one place, what belongs to an item comes first."""
+    if marks.style is Style.OTHER:
+        raise _by_hand(path)
+    yield from edit_items(marks, plan)
+    empty = marks.style is Style.FLOW and not marks.text[marks.value[0] + 1 : marks.value[1] - 1].strip()
     match marks.style:
-        case Style.OTHER:
-            raise _by_hand(path)
         case Style.BLOCK:
             yield from edit_block(marks, plan)
-        case Style.FLOW if not (empty_brackets and marks.root is not None):
+        case Style.FLOW if not empty or marks.root is None:
             yield from edit_flow(marks, plan)
         case Style.MISSING if plan.add and marks.root is None:
             yield from begin_braces(marks, plan)
@@ -146,8 +164,6 @@ def _edits(marks: Layout, plan: Plan, path: Path) -> Iterator[Edit]:
             yield from begin_file(marks, plan)
         case _ if plan.add:
             yield from begin_block(marks, plan)
-    if changes_items:
-        yield from edit_items(marks, plan)
 
 
 def _loaded(path: Path, content: bytes, environ: Environment[str, str]) -> Config:

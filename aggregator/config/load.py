@@ -21,8 +21,8 @@ from aggregator.model import Config
 LISTS = ("feeds", "articles", "outputs")
 
 
-def load(path: Path, environ: Environment[str, str]) -> Config:
-    """Read a feeds.yaml; `environ` gives the values of `${NAME}`.
+def load(path: Path, environ: Environment[str, str], *, place: Path | None = None) -> Config:
+    """Read a feeds.yaml; `environ` gives the values of `${NAME}`, `place` is where the file shall lie if not at `path`.
 
     Raises ConfigError with every fault, in the order of the file. Nothing but the file is looked at: no folder need
     exist, no host is asked.
@@ -33,7 +33,7 @@ def load(path: Path, environ: Environment[str, str]) -> Config:
     except Unreadable as error:
         raise ConfigError((error.fault,)) from error
     report = Report(file=file, tree=tree if tree is not None else Mapping(line=1, column=1), faults=twice)
-    config = _configured(report, path, environ)
+    config = _configured(report, place or path, environ)
     if report.faults:
         raise ConfigError(tuple(sorted(dict.fromkeys(report.faults), key=lambda fault: (fault.line, fault.column))))
     return config

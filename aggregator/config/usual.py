@@ -1,6 +1,5 @@
 """How a feed is polled that says nothing of its own: the `poll` section as a source."""
 
-import codecs
 from collections.abc import Mapping as Environment
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from aggregator.model import Source, SourceKind
 
 def usual_source(path: Path, environ: Environment[str, str]) -> Source:
     """Return a source without an address, as the `poll` section of a feeds.yaml without faults has it."""
-    tree, _ = read(path.read_bytes().removeprefix(codecs.BOM_UTF8), str(path))
+    tree, _ = read(path.read_bytes(), str(path))
     section = tree.entries.get("poll") if isinstance(tree, Mapping) else None
     poll = PollSection()
     if section is not None:

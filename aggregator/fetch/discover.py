@@ -6,12 +6,12 @@ is a feed only if what lies there parses as one.
 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.fetch.known_sites import known_feeds, known_feeds_in
-from aggregator.fetch.pages import Page
+from aggregator.fetch.pages import Page, without_feed_scheme
 from aggregator.model import Fetched, FetchFailed, ParsedFeed
 from aggregator.parse import parse
 from aggregator.text import clean, collapse, text_of
@@ -54,8 +54,7 @@ def addresses(text: str) -> tuple[str, ...]:
     >>> addresses("@me@social.example"), addresses("r/linux")
     (('https://social.example/@me',), ('https://www.reddit.com/r/linux',))
     """
-    text = re.sub(r"^(?:feed:(?://)?(?=https?:)|acct:)", "", text.strip(), flags=re.IGNORECASE)
-    text = re.sub(r"^feed:(?=//)", "http:", text, flags=re.IGNORECASE)
+    text = without_feed_scheme(re.sub(r"^acct:", "", text.strip(), flags=re.IGNORECASE))
     if handle := _HANDLE.fullmatch(text):
         return (f"https://{handle['host']}/@{handle['user']}",)
     if page := _SUBREDDIT.fullmatch(text):

@@ -65,6 +65,10 @@ class HttpFetcher:
         """
         return await self._flights.share(_same_request(source, state), lambda: self._poll(source, state))
 
+    def hold(self, url: str, until: datetime) -> None:
+        """Ask nothing of the host of `url` until then: it said so before this program was started again."""
+        self._waits[_lane(address(url))] = until
+
     async def _poll(self, source: Source, state: PollState) -> HttpResult:
         trail = _Trail(seconds=source.timeout.total_seconds() * _WHOLE)
         try:
@@ -116,7 +120,8 @@ class HttpFetcher:
         if until is None:
             return
         if until > self._clock():
-            fail(f"the host asked to wait until {until:%Y-%m-%d %H:%M} UTC", retry_after=until)
+            message = f"the host asked to wait until {until:%Y-%m-%d %H:%M} UTC"
+            raise FetchError(FetchFailed(message=message, retry_after=until, unasked=True))
         del self._waits[host]
 
     def _remember(self, host: str, answer: Answer) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
@@ -30,7 +30,20 @@ _FILE = re.compile(
 _QUERY = re.compile(r"(?:^|&)(?:feed=(?:rss2?|atom|rdf)|(?:format|type|alt)=(?:rss|atom|feed))(?:&|$)", re.IGNORECASE)
 _WORDS = re.compile(r"\b(?:rss|atom|(?:web ?)?feed)\b", re.IGNORECASE)
 _COMMENTS = re.compile(r"comment|kommentar|\breplies\b", re.IGNORECASE)
-_FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?:)|feed:(?=//)", re.IGNORECASE)
+_IN_PATH = "/%:@!$&'()*+,;=~"  # what a browser sends as it is written
+_FEED_SCHEME = re.compile(r"feed:(?:(?://)?(?P<before>(?=https?:))|(?=//))", re.IGNORECASE)
+
+
+def without_feed_scheme(address: str) -> str:
+    """Return an address as a web address where it is written for a feed reader to catch.
+
+    >>> without_feed_scheme("feed:https://example.org/a"), without_feed_scheme("feed://example.org/a")
+    ('https://example.org/a', 'http://example.org/a')
+    """
+    found = _FEED_SCHEME.match(address)
+    if found is None:
+        return address
+    return ("http:" if found["before"] is None else "") + address[found.end() :]
 
 
 class Page:
@@ -85,7 +98,7 @@ class Page:
 
     def _address(self, link: etree._Element) -> str | None:
         """The address of a link to a document on the web, without its fragment."""
-        href = _FEED_SCHEME.sub(lambda match: "http:" if match[0].endswith(":") else "", _words(link, "href"), count=1)
+        href = without_feed_scheme(_words(link, "href"))
         if not href or href.startswith("#"):
             return None
         try:
@@ -93,7 +106,10 @@ class Page:
             usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and "@" not in parts.netloc
         except ValueError:  # an address such as http://[
             return None
-        return parts._replace(fragment="").geturl() if usable else None
+        if not usable:
+            return None
+        path, query = quote(parts.path, safe=_IN_PATH), quote(parts.query, safe=_IN_PATH + "?")
+        return parts._replace(path=path, query=query, fragment="").geturl()
 
     def _elements(self, name: str) -> Iterator[etree._Element]:
         if self._root is not None:

@@ -93,13 +93,14 @@ class FetchFailed:
     """No document, and why, in words that fit after the feed's name.
 
     `status` is the HTTP status where there was one; `retry_after` the instant that the host asked to wait for;
-    `gone` is a 410.
+    `gone` is a 410. `unasked` means that no request was made, because the host had asked others to wait.
     """
 
     message: str
     status: int | None = None
     retry_after: datetime | None = None
     gone: bool = False
+    unasked: bool = False
 
 
 FetchResult = Fetched | Folder | NotModified | FetchFailed

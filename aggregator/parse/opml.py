@@ -21,7 +21,7 @@ _MAX_SKIPPED = 1000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpmlFeed:
-    """A subscription; `tags` are the folders that it lies in, the outermost first."""
+    """A subscription; `tags` are the folders that it lies in, the outermost first, and its categories."""
 
     url: str
     title: str | None = None
@@ -99,8 +99,13 @@ def _outlines(root: etree._Element) -> Iterator[tuple[etree._Element, dict[str, 
 
 
 def _feed(url: str, fields: dict[str, str], folders: tuple[str, ...]) -> OpmlFeed:
+    # "/Boston/Weather,/Harvard" (OPML 2.0, "category"): what nested folders say, said once more
+    categories = (name.strip() for part in fields.get("category", "").split(",") for name in part.split("/"))
     return OpmlFeed(
-        url=url, title=_name(fields) or None, site=fields.get("htmlurl") or None, tags=tuple(dict.fromkeys(folders))
+        url=url,
+        title=_name(fields) or None,
+        site=fields.get("htmlurl") or None,
+        tags=tuple(dict.fromkeys((*folders, *filter(None, categories)))),
     )
 
 

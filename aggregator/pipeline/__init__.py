@@ -1,6 +1,7 @@
 """The only place where stages meet.
 
 session.py    a configuration, its store and its fetcher, opened together
+clock.py      notices when the machine's clock is set
 update.py     polls: fetch, then absorb in the store's thread
 absorb.py     a poll's result -> PollRecord
 articles.py   a folder of local articles as a feed

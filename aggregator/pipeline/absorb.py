@@ -13,6 +13,7 @@ from typing import assert_never
 import xxhash
 
 from aggregator import __version__
+from aggregator.cadence import NEWEST
 from aggregator.dedupe import fingerprints, join_story, mint, never_merged, recognize, without_repeats
 from aggregator.model import (
     Config,
@@ -34,6 +35,7 @@ from aggregator.model import (
 from aggregator.normalize import normalize
 from aggregator.parse import parse
 from aggregator.pipeline.articles import read_folder
+from aggregator.pipeline.health import events, may_tell
 from aggregator.pipeline.states import Moment, after_document, after_failure, after_folder, after_not_modified
 from aggregator.store import Store
 
@@ -64,6 +66,13 @@ class Absorber:
 
     def absorb(self, state: PollState, result: FetchResult) -> PollRecord:
         """Return all that follows from the result of a fetch."""
+        record = self._record(state, result)
+        if not may_tell(state, record.state):
+            return record
+        told = self.store.last_events(self.source.id)
+        return replace(record, events=events(self.source, state, record.state, told))
+
+    def _record(self, state: PollState, result: FetchResult) -> PollRecord:
         match result:
             case FetchFailed():
                 return self._failed(state, result)
@@ -89,8 +98,8 @@ class Absorber:
         if not (parsed.title or any(map(_shows_something, parsed.entries))):
             return self._failed(state, FetchFailed(message="a document that holds no title and no entry"))
         read = replace(state, body_hash=body_hash, hints=parsed.hints, warnings=parsed.faults)
-        after = after_document(self.source, read, result, self.moment)
-        return self._entries(after, parsed, first_time=state.last_success_at is None)
+        record = self._entries(read, parsed, first_time=state.last_success_at is None)
+        return replace(record, state=after_document(self.source, record.state, result, self.moment))
 
     def _folder(self, state: PollState, result: Folder) -> PollRecord:
         reading = read_folder(result, self.source, self.config.site, self.moment.now)
@@ -112,10 +121,12 @@ class Absorber:
         entries, marks = without_repeats(normalized, fingerprints(feed, normalized))
         known = recognize(entries, marks, self.store.recognize(self.source.id, marks))
         together = tuple(zip(entries, marks, known, strict=True))
+        new = self._new(together, first_time=first_time)
+        arrivals = sorted({*(entry.published_at for entry in new), *state.arrivals}, reverse=True)[:NEWEST]
         return PollRecord(
-            state=state,
+            state=replace(state, arrivals=tuple(arrivals)),
             feed=feed,
-            new=self._new(together, first_time=first_time),
+            new=new,
             changed=self._changed(together, present),
         )
 

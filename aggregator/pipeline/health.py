@@ -20,10 +20,10 @@ WELL: frozenset[EventKind] = frozenset({"recovered", "returned"})
 def may_tell(before: PollState, after: PollState) -> bool:
     """Tell whether a poll can have changed the health of its source; of most polls there is nothing to ask.
 
-    A source that was never polled at its present address may have a history at another one.
+    A source that is polled for the first time at its present address may have a history at another one.
     """
     same = (before.failures, before.gone, before.moved_to) == (after.failures, after.gone, after.moved_to)
-    return not same or before.next_poll_at == EPOCH
+    return not same or (before.next_poll_at == EPOCH and before.last_poll_at is not None)
 
 
 def events(source: Source, before: PollState, after: PollState, told: Sequence[HealthEvent]) -> tuple[HealthEvent, ...]:
@@ -41,7 +41,7 @@ def _condition(before: PollState, after: PollState, told: Sequence[HealthEvent])
     elif after.failures >= BROKEN_AFTER:
         if last not in ILL:
             yield "broke", after.error or ""
-    elif not after.failures and last in ILL:
+    elif after.error is None and last in ILL:
         yield "returned" if last == "gone" else "recovered", before.error or ""
 
 

@@ -1,24 +1,30 @@
 """A session: one configuration, its store and one fetcher, opened together and closed together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
+
+import structlog
 
 from aggregator import __version__
 from aggregator.errors import AggregatorError
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, Source, SourceKind
+from aggregator.pipeline.clock import Watch, elapsed
 from aggregator.pipeline.publish import Publisher
-from aggregator.pipeline.update import PollReport, Updater, expanded
+from aggregator.pipeline.update import PollReport, Updater, by_request, expanded, request_key
 from aggregator.publish import Changes
 from aggregator.store import Store, open_store
 
+log = structlog.get_logger()
+
 T = TypeVar("T")
-Done = Callable[[PollReport], Awaitable[None] | None]
+GAP = timedelta(milliseconds=100)  # between the starts of two requests to one host
+Done = Callable[[PollReport], None]
 
 
 def utc_now() -> datetime:
@@ -34,8 +40,10 @@ class Session:
     store: Store
     fetcher: HttpFetcher
     clock: Callable[[], datetime]
+    watch: Watch
     writer: ThreadPoolExecutor
     sources: tuple[Source, ...] = ()
+    twins: Mapping[Hashable, Sequence[Source]] = field(default_factory=dict)
 
     def configure(self, config: Config) -> None:
         """Take a configuration over: new sources are known from now on, others are asked no more."""
@@ -45,12 +53,48 @@ class Session:
     def refresh_sources(self) -> None:
         """Look again which files the wildcards in feeds.yaml match."""
         self.sources = expanded(self.config.sources)
+        self.twins = {key: twins for key, twins in by_request(self.sources).items() if len(twins) > 1}
         self.store.sync(self.sources)
 
     def due(self, *, limit: int = 1000) -> tuple[Source, ...]:
-        """Return the sources whose next poll has come, those that wait longest first."""
+        """Return the sources whose next poll has come, those that wait longest first.
+
+        Where several share an address, all come as soon as one is due, so that one request serves them.
+        """
+        now = self._now()
         by_id = {source.id: source for source in self.sources}
-        return tuple(by_id[id_] for id_ in self.store.due(self.clock(), limit) if id_ in by_id)
+        due = [by_id[id_] for id_ in self.store.due(now, limit) if id_ in by_id]
+        return tuple(dict.fromkeys(twin for source in due for twin in self._due_together(source, now)))
+
+    def together(self, source: Source) -> Sequence[Source]:
+        """Return the sources that one request serves with this one, itself among them."""
+        return self.twins.get(request_key(source), (source,))
+
+    def _due_together(self, source: Source, now: datetime) -> Sequence[Source]:
+        """Return the sources to poll because this one is due; none while the address was asked just now for another.
+
+        So it is when a second source with one address is new: its first poll waits for `at_least`.
+        """
+        together = self.together(source)
+        others = (self.store.state(twin.id) for twin in together if twin.id != source.id)
+        asked = (state.last_poll_at for state in others if state is not None and state.last_poll_at is not None)
+        return () if any(at <= now < at + source.at_least for at in asked) else together
+
+    def _now(self) -> datetime:
+        """Return the present, for the store's thread.
+
+        Where the clock was set, all plans are moved along with it, so that nobody is asked too soon, or never again.
+        """
+        if by := self.watch.look():
+            log.warning("the clock was set", seconds=round(by.total_seconds()))
+            self.store.shift(by)
+            self.hold_hosts()
+        return self.clock()
+
+    def hold_hosts(self) -> None:
+        """Let the fetcher know which hosts asked to wait."""
+        for url, until in self.store.waiting(self.clock()):
+            self.fetcher.hold(url, until)
 
     def local(self) -> tuple[Source, ...]:
         """Return the sources on disk: looking at them costs nobody anything, so a command always does."""
@@ -66,7 +110,7 @@ class Session:
     async def update(self, sources: Collection[Source], done: Done | None = None) -> list[PollReport]:
         """Poll these sources now."""
         updater = Updater(
-            store=self.store, config=self.config, fetcher=self.fetcher, clock=self.clock, writer=self.writer
+            store=self.store, config=self.config, fetcher=self.fetcher, clock=self._now, writer=self.writer
         )
         return await updater.update(sources, done)
 
@@ -80,15 +124,26 @@ class Session:
 
 
 @asynccontextmanager
-async def open_session(config: Config, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Session]:
-    """Open the store, make the fetcher, and close both at the end."""
+async def open_session(
+    config: Config, clock: Callable[[], datetime] = utc_now, steady: Callable[[], float] = elapsed
+) -> AsyncIterator[Session]:
+    """Open the store, make the fetcher, and close both at the end; `steady` counts seconds, and nobody can set it."""
     writer = ThreadPoolExecutor(1, thread_name_prefix="store")
     agent = user_agent(config.site.url, __version__)
     try:
         with open_store(config.store) as store:
-            async with HttpFetcher(user_agent=agent, clock=clock) as fetcher:
-                session = Session(config=config, store=store, fetcher=fetcher, clock=clock, writer=writer)
+            async with HttpFetcher(user_agent=agent, clock=clock, gap=GAP) as fetcher:
+                store.disbelieve_future(clock())
+                session = Session(
+                    config=config,
+                    store=store,
+                    fetcher=fetcher,
+                    clock=clock,
+                    watch=Watch(clock, steady),
+                    writer=writer,
+                )
                 session.refresh_sources()
+                session.hold_hosts()
                 yield session
     finally:
         writer.shutdown(wait=True)

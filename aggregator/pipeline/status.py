@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from urllib.parse import urlsplit, urlunsplit
 
 from aggregator.model import PollState, Source
+from aggregator.pipeline.health import without_credentials
 from aggregator.pipeline.items import library
 from aggregator.store import Store
 
@@ -76,16 +76,10 @@ def _status(source: Source, state: PollState, title: str, entries: int, now: dat
 def _word(state: PollState, now: datetime) -> State:
     if state.gone:
         return State.GONE
-    if state.failures and state.retry_after and state.retry_after > now:
+    if state.retry_after and state.retry_after > now:
         return State.WAITING
     if state.failures:
         return State.FAILING
     if state.moved_to:
         return State.MOVED
     return State.OK if state.last_success_at else State.NEW
-
-
-def without_credentials(url: str) -> str:
-    """Return a URL that can be shown: a user name and password before the host are left out."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url

@@ -1,7 +1,7 @@
 """Subscriptions: which feeds are behind an address, what an OPML file asks for, which feeds have moved."""
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
@@ -16,8 +16,10 @@ from aggregator.config.places import Url
 from aggregator.config.values import CONTROL
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.fetch.discover import Discovery, discover
+from aggregator.fetch.pages import without_feed_scheme
 from aggregator.model import Config, Fetched, FetchFailed, NotModified, PollState, Source, SourceKind
 from aggregator.parse import Opml, OpmlFeed
+from aggregator.parse.decoding import decode
 from aggregator.text import collapse
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -34,7 +36,7 @@ class Typed:
     @classmethod
     def read(cls, text: str) -> "Typed":
         """Take name and password out of an address."""
-        found = re.fullmatch(r"(\s*https?://)([^/?#@]*)@([^@]*)", text, re.IGNORECASE)
+        found = re.fullmatch(r"(\s*https?://)([^/?#]*)@([^/?#@]*.*)", text, re.IGNORECASE | re.DOTALL)
         if found is None:
             return cls(text=text)
         name, _, password = found[2].partition(":")
@@ -69,7 +71,8 @@ async def find_feeds(typed: Typed, like: Source, site_url: str, clock: Callable[
 def subscribed(config: Config, url: str) -> Source | None:
     """Return the feed that has this address already, be it with another scheme or a slash more."""
     key = address_key(url)
-    return next((source for source in feeds_of(config) if address_key(source.url) == key), None)
+    feeds = (source for source in feeds_of(config) if source.kind is SourceKind.HTTP)
+    return next((source for source in feeds if address_key(source.url) == key), None)
 
 
 def same_origin(home: str, url: str) -> bool:
@@ -98,8 +101,7 @@ def plan_import(opml: Opml, config: Config, *, sync: bool) -> Import:
     listed: dict[str, NewFeed] = {}
     skipped = list(opml.skipped)
     for feed in opml.feeds:
-        url = re.sub(r"^feed:(?://)?(?=https?:)", "", feed.url.strip(), flags=re.IGNORECASE)
-        url = re.sub(r"^feed:(?=//)", "http:", url, flags=re.IGNORECASE)
+        url = without_feed_scheme(feed.url.strip())
         try:
             _URL.validate_python(url)
         except ValidationError as error:
@@ -126,8 +128,10 @@ def _one_line(text: str) -> str:
 
 def fault_in(body: bytes) -> str | None:
     """Return in words why a document is not well-formed XML, or None: then nothing of it was overlooked."""
+    text = decode(body).text.encode("utf-8", "replace")
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
     try:
-        etree.fromstring(body, etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True))
+        etree.fromstring(text, parser)
     except etree.XMLSyntaxError as error:
         return f"line {error.lineno}: {error.msg}"
     return None
@@ -143,11 +147,8 @@ class Move:
     obstacle: str | None = None
 
 
-def moves(config: Config, states: Mapping[str, PollState], with_variables: Collection[str]) -> tuple[Move, ...]:
-    """Return the feeds whose last answer came from another address, over permanent redirects alone.
-
-    `with_variables` are the ids of those whose address is written with variables.
-    """
+def moves(config: Config, states: Mapping[str, PollState]) -> tuple[Move, ...]:
+    """Return the feeds whose last answer came from another address, over permanent redirects alone."""
     taken = {address_key(source.url): source.id for source in feeds_of(config)}
     found = []
     for source in feeds_of(config):
@@ -157,9 +158,7 @@ def moves(config: Config, states: Mapping[str, PollState], with_variables: Colle
         new = state.moved_to or ""
         other = taken.setdefault(address_key(new), source.id)
         obstacle = None
-        if source.id in with_variables:
-            obstacle = "its address comes from the environment; change it there"
-        elif (source.auth or source.headers) and not same_origin(source.url, new):
+        if (source.auth or source.headers) and not same_origin(source.url, new):
             obstacle = "it is at another host now, which must not get its headers and password unasked"
         elif other != source.id:
             obstacle = f"{other} has this address already; one of them can be removed"

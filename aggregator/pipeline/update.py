@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,10 +12,10 @@ from typing import Literal, TypeVar, assert_never
 import structlog
 
 from aggregator.fetch import HttpFetcher, expand, read_articles, read_file
-from aggregator.model import Config, FetchFailed, FetchResult, PollRecord, PollState, Source, SourceKind
+from aggregator.model import Config, FetchFailed, FetchResult, HealthEvent, PollRecord, PollState, Source, SourceKind
 from aggregator.parse.article import SUFFIXES
 from aggregator.pipeline.absorb import Absorber, folder_reading
-from aggregator.pipeline.states import Moment, after_failure
+from aggregator.pipeline.states import Moment
 from aggregator.store import Store
 
 log = structlog.get_logger()
@@ -35,6 +35,7 @@ class PollReport:
     removed: int = 0
     message: str = ""
     warnings: tuple[str, ...] = ()
+    events: tuple[HealthEvent, ...] = ()
 
 
 def expanded(sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -48,6 +49,28 @@ def expanded(sources: Sequence[Source]) -> tuple[Source, ...]:
         for found in (expand(source) if source.kind is SourceKind.FILE else (source,))
         if not found.optional or Path(found.url).is_dir()
     )
+
+
+def request_key(source: Source) -> Hashable:
+    """Return what makes the requests of two sources one and the same."""
+    return (source.kind, source.url, source.headers, source.auth, source.private_addresses)
+
+
+def by_request(sources: Iterable[Source]) -> dict[Hashable, list[Source]]:
+    """Return the sources by the request that they make; two entries in feeds.yaml with one URL make one."""
+    groups: dict[Hashable, list[Source]] = {}
+    for source in sources:
+        groups.setdefault(request_key(source), []).append(source)
+    return groups
+
+
+def _shared(states: Sequence[PollState]) -> PollState:
+    """Return a state to ask with for all: where they remember different things, the whole document is asked for."""
+    first, *others = states
+    known = (first.etag, first.last_modified, first.moved_to)
+    if all((other.etag, other.last_modified, other.moved_to) == known for other in others):
+        return first
+    return replace(first, etag=None, last_modified=None, moved_to=None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,38 +89,61 @@ class Updater:
     in_flight: int = 256
 
     async def update(
-        self, sources: Collection[Source], done: Callable[[PollReport], Awaitable[None] | None] | None = None
+        self, sources: Collection[Source], done: Callable[[PollReport], None] | None = None
     ) -> list[PollReport]:
         """Poll these sources now, whether they are due or not, and report on each as it is done."""
         slots = asyncio.Semaphore(self.in_flight)
         reports: list[PollReport] = []
+        await self._store(self._claim, sources)
 
-        async def one(source: Source) -> None:
+        async def one(group: Sequence[Source]) -> None:
             async with slots:
-                report = await self.poll(source)
-            reports.append(report)
-            if done is not None and (waiting := done(report)) is not None:
-                await waiting
+                for report in await self.poll(group):
+                    reports.append(report)
+                    if done is not None:
+                        done(report)
 
-        async with asyncio.TaskGroup() as group:
-            for source in sources:
-                group.create_task(one(source))
+        async with asyncio.TaskGroup() as tasks:
+            for group in by_request(sources).values():
+                tasks.create_task(one(group))
         return reports
 
-    async def poll(self, source: Source) -> PollReport:
-        """Poll one source; whatever happens is recorded, and nothing that happens stops the others."""
-        state = await self._store(self.store.state, source.id) or PollState(source_id=source.id, url=source.url)
+    async def poll(self, group: Sequence[Source]) -> list[PollReport]:
+        """Poll sources that ask the same of the same address with one request.
+
+        Whatever happens is recorded for each of them, and nothing that happens stops the others.
+        """
+        states = {source.id: await self._store(self._state, source) for source in group}
+        reports: dict[str, PollReport] = {}
         try:
-            result = await self._fetch(source, state)
-            record = await self._store(self._absorb, source, state, result)
+            result = await self._fetch(group[0], _shared(tuple(states.values())))
+            for source in group:
+                reports[source.id] = await self._settle(source, states[source.id], result)
         except Exception as error:  # the boundary of one source: a fault of ours must not take the others along
-            log.exception("poll failed inside", source=source.id)
+            log.exception("poll failed inside", source=group[0].id)
             failure = FetchFailed(message=f"internal error: {type(error).__name__}: {error}")
-            record = PollRecord(state=after_failure(source, state, failure, self._moment()))
-            await self._store(self.store.record, record)
+            for source in group:
+                if source.id not in reports:
+                    reports[source.id] = await self._settle(source, states[source.id], failure)
+        return list(reports.values())
+
+    async def _settle(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
+        record = await self._store(self._absorb, source, state, result)
         report = _report(source, record)
         _log(report)
+        for event in report.events:
+            _tell(event, record.state.failures)
         return report
+
+    def _claim(self, sources: Collection[Source]) -> None:
+        """Put the next poll off before this one begins: should the program die, nobody is asked again at once."""
+        now = self.clock()
+        for at_least in {source.at_least for source in sources}:
+            ids = [source.id for source in sources if source.at_least == at_least]
+            self.store.postpone(ids, now + at_least)
+
+    def _state(self, source: Source) -> PollState:
+        return self.store.state(source.id) or PollState(source_id=source.id, url=source.url)
 
     async def _fetch(self, source: Source, state: PollState) -> FetchResult:
         match source.kind:
@@ -126,16 +172,21 @@ class Updater:
 
 
 def _report(source: Source, record: PollRecord) -> PollReport:
-    if record.state.error is not None:
-        return PollReport(source=source, outcome="failed", message=record.state.error)
-    counts = (len(record.new), len(record.changed), len(record.removed))
+    state = record.state
+    outcome: Literal["changed", "unchanged", "failed"] = "unchanged"
+    if state.error is not None:
+        outcome = "failed"
+    elif record.new or record.changed or record.removed:
+        outcome = "changed"
     return PollReport(
         source=source,
-        outcome="changed" if any(counts) else "unchanged",
-        new=counts[0],
-        changed=counts[1],
-        removed=counts[2],
-        warnings=record.state.warnings,
+        outcome=outcome,
+        new=len(record.new),
+        changed=len(record.changed),
+        removed=len(record.removed),
+        message=state.error or "",
+        warnings=state.warnings,
+        events=record.events,
     )
 
 
@@ -146,3 +197,18 @@ def _log(report: PollReport) -> None:
     log.info("poll", source=report.source.id, outcome=report.outcome, new=report.new, changed=report.changed)
     for warning in report.warnings:
         log.warning("poll", source=report.source.id, warning=warning)
+
+
+def _tell(event: HealthEvent, failures: int) -> None:
+    """Log what health.atom says as well."""
+    match event.kind:
+        case "broke":
+            log.warning("feed is failing", source=event.source_id, failures=failures, error=event.message)
+        case "gone":
+            log.warning("feed is gone", source=event.source_id, error=event.message)
+        case "moved":
+            log.info("feed has moved", source=event.source_id, to=event.message)
+        case "recovered" | "returned":
+            log.info("feed works again", source=event.source_id, after=event.message)
+        case _:
+            assert_never(event.kind)

@@ -10,12 +10,13 @@ from typing import Protocol
 from aggregator.model import Document, Format, Selection
 from aggregator.render.assets import render_assets
 from aggregator.render.atom import render_atom
+from aggregator.render.health import render_health
 from aggregator.render.html import render_article, render_html, render_index
 from aggregator.render.jsonfeed import render_json
 from aggregator.render.opml import render_opml
 from aggregator.render.rss import render_rss
 
-__all__ = ["RENDERERS", "Renderer", "render_article", "render_assets", "render_index", "render_opml"]
+__all__ = ["RENDERERS", "Renderer", "render_article", "render_assets", "render_health", "render_index", "render_opml"]
 
 
 class Renderer(Protocol):

@@ -4,8 +4,8 @@
 ones, may be called from any thread, and raises `StoreError`, in words, where the database cannot be used.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 from aggregator.model import Feed, Fingerprint, HealthEvent, KnownEntry, PollRecord, PollState, Source, StoredEntry
@@ -22,6 +22,9 @@ class Polls(Protocol):
         entries and forgets what its old address answered. Nothing is written where nothing changed.
         """
 
+    def renamed(self, sources: Sequence[Source]) -> dict[str, str]:
+        """Old id -> new id of the sources that `sync` with these would give a new name; nothing is written."""
+
     def states(self) -> dict[str, PollState]:
         """Source id -> state, of the active sources."""
 
@@ -30,6 +33,18 @@ class Polls(Protocol):
 
     def due(self, now: datetime, limit: int) -> tuple[str, ...]:
         """At most `limit` ids of active sources that are not gone and due at `now`, the longest due first."""
+
+    def postpone(self, source_ids: Sequence[str], until: datetime) -> None:
+        """Let none of these sources be due before `until`; those that are due later stay so."""
+
+    def shift(self, by: timedelta) -> None:
+        """Move by `by` when each source was polled, will be polled and waits until: the clock was set by so much."""
+
+    def disbelieve_future(self, now: datetime) -> None:
+        """Let what was polled after `now` count as polled now, with the same wait: the clock was wrong then."""
+
+    def waiting(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
+        """(url, until) of the active sources whose host asked to wait beyond `now`."""
 
     def feeds(self, source_ids: Sequence[str] | None = None) -> dict[str, Feed]:
         """Source id -> feed as last read, of all sources (inactive ones too) or of those named."""
@@ -80,6 +95,12 @@ class Entries(Protocol):
 
     def story(self, story_id: str) -> tuple[StoredEntry, ...]:
         """All entries of a story, by first sight (of one poll the first teller first), removed and backlog included."""
+
+    def stories(self, *, merge: bool, source_ids: Collection[str] | None = None) -> Iterator[tuple[StoredEntry, ...]]:
+        """Everything that could be published, as `members` would return it if every entry were a member.
+
+        Removed entries and the backlog are left out; `source_ids` narrows. What is written meanwhile may show.
+        """
 
     def search(
         self,
@@ -150,3 +171,10 @@ def open_store(url: str) -> Store:
     from aggregator.store.sql import SqlStore  # noqa: PLC0415 - SQLAlchemy takes 0.2 s, and many commands need no store
 
     return SqlStore(url)
+
+
+def is_there(url: str) -> bool:
+    """Whether there is a database at this URL; opening one that is not would create it."""
+    from aggregator.store.database import is_there  # noqa: PLC0415 - as above
+
+    return is_there(url)

@@ -85,6 +85,12 @@ def checked(url: str) -> URL:
     return parsed
 
 
+def is_there(url: str) -> bool:
+    """Whether the database exists; nothing is opened."""
+    name = checked(url).database or ""
+    return name.startswith("file:") or Path(name).exists()
+
+
 def _check_file(path: Path) -> None:
     if not path.parent.is_dir():
         message = f"the folder {path.parent} of the store {path.name} does not exist"

@@ -1,16 +1,22 @@
 """Questions about stored entries: which are known, which are alike, what do they say."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from aggregator.model import Fingerprint, KnownEntry, StoredEntry
+from aggregator.store.database import Database
 from aggregator.store.rows import AnySelect, batches, by_first_sight, known, pairs, select_known, select_stored, stored
 from aggregator.store.schema import digest, entries, sources, storable
 
 # One link or title for all entries of a feed is no rare mistake. Such a value proves nothing, and a handful of the
 # newest entries shows that as well as all of them.
 HANDFUL = 20
+PAGE = 128  # entries read at a time
 
 DIGESTS: Mapping[str, ColumnElement[int | None]] = {
     "guid": entries.c.guid_digest,
@@ -117,3 +123,38 @@ def story(connection: Connection, story_id: str) -> tuple[StoredEntry, ...]:
     number = select(entries.c.story).where(entries.c.id == story_id).scalar_subquery()
     query = select_stored().where(entries.c.story == number, entries.c.story_id == story_id)
     return by_first_sight(stored(row) for row in connection.execute(query.order_by(entries.c.key)))
+
+
+def stories(
+    database: Database, *, merge: bool, source_ids: Collection[str] | None
+) -> Iterator[tuple[StoredEntry, ...]]:
+    """The stories, or single entries, that could be published, newest first."""
+    for _, together in groupby(_newest_first(database, merge=merge, source_ids=source_ids), key=itemgetter(0)):
+        yield by_first_sight(reversed([entry for _, entry in together]))
+
+
+def _newest_first(
+    database: Database, *, merge: bool, source_ids: Collection[str] | None
+) -> Iterator[tuple[tuple[Any, ...], StoredEntry]]:
+    """The entries, each with the place of its group; no transaction is open while the caller works on one.
+
+    All keys are put in order at once, eight bytes each; the entries themselves are read as they are taken.
+    """
+    place = (entries.c.story_at, entries.c.story) if merge else (entries.c.published_at, entries.c.key)
+    present = (~entries.c.backlog, entries.c.removed_at.is_(None))
+    order = select(entries.c.key, entries.c.source).where(*present)
+    with database.reading() as connection:
+        wanted = None if source_ids is None else _keys_of(connection, source_ids)
+        rows = connection.execute(order.order_by(*(column.desc() for column in (*place, entries.c.key))))
+        keys = array("q", (key for key, source in rows if wanted is None or source in wanted))
+    query = select_stored(entries.c.key, *place).where(*present)
+    for batch in batches(keys, PAGE):
+        with database.reading() as connection:
+            page = {row.key: row for row in connection.execute(query.where(entries.c.key.in_(batch)))}
+        for row in (page[key] for key in batch if key in page):
+            yield tuple(row[-len(place) :]), stored(row)
+
+
+def _keys_of(connection: Connection, source_ids: Collection[str]) -> frozenset[int]:
+    names = frozenset(map(storable, source_ids))
+    return frozenset(key for key, id_ in connection.execute(select(sources.c.key, sources.c.id)) if id_ in names)

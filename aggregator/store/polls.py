@@ -2,9 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    bindparam,
+    insert,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
 
 from aggregator.model import EPOCH, Feed, PollState, Source
 from aggregator.store.codec import (
@@ -17,7 +27,7 @@ from aggregator.store.codec import (
     load_warnings,
 )
 from aggregator.store.rows import AnyRow, Columns, assignments, batches
-from aggregator.store.schema import feeds, sources, storable
+from aggregator.store.schema import MICROSECOND, feeds, microseconds, sources, storable
 
 _STATE = (
     sources.c.id,
@@ -59,9 +69,9 @@ def in_sync(connection: Connection, wanted: Sequence[Source]) -> bool:
 def plan_sync(connection: Connection, wanted: Sequence[Source]) -> tuple[list[Columns], list[Columns]]:
     """Which rows must be added and which changed (by `row`, their key) for `wanted` to be what is polled."""
     rows: Sequence[AnyRow] = connection.execute(
-        select(sources.c.key, sources.c.id, sources.c.kind, sources.c.url, sources.c.active).order_by(
-            sources.c.active.desc(), sources.c.key.desc()
-        )
+        select(
+            sources.c.key, sources.c.id, sources.c.kind, sources.c.url, sources.c.active, sources.c.moved_to
+        ).order_by(sources.c.active.desc(), sources.c.key.desc())
     ).all()
     by_id = {row.id: row for row in rows}
     configured = {storable(source.id): source for source in wanted}
@@ -90,10 +100,21 @@ def plan_sync(connection: Connection, wanted: Sequence[Source]) -> tuple[list[Co
     return added, changed
 
 
+def renamed(connection: Connection, wanted: Sequence[Source]) -> dict[str, str]:
+    """Old id -> new id of the sources that `wanted` knows by another name."""
+    _, changed = plan_sync(connection, wanted)
+    names = {change["row"]: change["id"] for change in changed if "id" in change}
+    rows = connection.execute(select(sources.c.key, sources.c.id)) if names else ()
+    return {row.id: names[row.key] for row in rows if row.key in names}
+
+
 def _adjusted(row: AnyRow, id_: str, address: tuple[str, str]) -> list[Columns]:
     """The change that makes `row` the configured source, if it takes one."""
     change: Columns = {}
-    if (row.kind, row.url) != address:
+    if (row.kind, row.moved_to) == address:
+        # feeds.yaml follows a move that has been followed for long: what that address answered still counts.
+        change |= {"url": address[1], "moved_to": None}
+    elif (row.kind, row.url) != address:
         # What was remembered of another address would make its answers look like old ones.
         change |= {"kind": address[0], "url": address[1], **_UNPOLLED}
     if not row.active:
@@ -196,6 +217,50 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[str, ...]:
             .limit(limit)
         ).scalars()
     )
+
+
+def postpone(connection: Connection, source_ids: Sequence[str], until: datetime) -> None:
+    """Let none of these sources be due before `until`."""
+    for batch in batches(source_ids):
+        connection.execute(
+            update(sources).where(sources.c.id.in_(batch), sources.c.next_poll_at < until).values(next_poll_at=until)
+        )
+
+
+def shift(connection: Connection, by: timedelta) -> None:
+    """Move the times of all sources but those that nobody has planned yet."""
+    _move(connection, literal(by // MICROSECOND, BigInteger), sources.c.next_poll_at != EPOCH)
+
+
+def polled_after(connection: Connection, now: datetime) -> bool:
+    """Whether any source was, which only a wrong clock makes possible."""
+    return connection.execute(select(sources.c.key).where(sources.c.last_poll_at > now).limit(1)).first() is not None
+
+
+def disbelieve_future(connection: Connection, now: datetime) -> None:
+    """Move the times of what was polled after `now` back, each so far that it was polled now."""
+    by = microseconds(now) - _number(sources.c.last_poll_at)
+    _move(connection, by, sources.c.last_poll_at > now)
+
+
+def _move(connection: Connection, by: ColumnElement[int], which: ColumnElement[bool]) -> None:
+    times = (sources.c.next_poll_at, sources.c.last_poll_at, sources.c.retry_after)
+    connection.execute(update(sources).where(which).values({each: _number(each) + by for each in times}))
+
+
+def _number(instant: ColumnElement[datetime]) -> ColumnElement[int]:
+    """A time as it is stored, fit to be reckoned with."""
+    return type_coerce(instant, BigInteger)
+
+
+def waiting(connection: Connection, now: datetime) -> tuple[tuple[str, datetime], ...]:
+    """(url, until) of the active sources whose host asked to wait beyond `now`."""
+    rows = connection.execute(
+        select(sources.c.moved_to, sources.c.url, sources.c.retry_after)
+        .where(sources.c.active, sources.c.retry_after > now)
+        .order_by(sources.c.retry_after)
+    )
+    return tuple((moved_to or url, until) for moved_to, url, until in rows)
 
 
 def known_feeds(connection: Connection, source_ids: Iterable[str] | None) -> dict[str, Feed]:

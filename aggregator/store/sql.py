@@ -1,7 +1,7 @@
 """The store on a SQL database: each method is one question, or one transaction."""
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Self
 
 from aggregator.model import Feed, Fingerprint, HealthEvent, KnownEntry, PollRecord, PollState, Source, StoredEntry
@@ -40,6 +40,11 @@ class SqlStore:
         with self._database.writing() as connection:
             polls.write_sync(connection, *polls.plan_sync(connection, sources))
 
+    def renamed(self, sources: Sequence[Source]) -> dict[str, str]:
+        """Old id -> new id of the sources that a `sync` would rename."""
+        with self._database.reading() as connection:
+            return polls.renamed(connection, sources)
+
     def states(self) -> dict[str, PollState]:
         """Source id -> state, of the active sources."""
         with self._database.reading() as connection:
@@ -54,6 +59,29 @@ class SqlStore:
         """The ids of sources to poll, the longest due first."""
         with self._database.reading() as connection:
             return polls.due(connection, now, limit)
+
+    def postpone(self, source_ids: Sequence[str], until: datetime) -> None:
+        """Let none of these sources be due before then."""
+        with self._database.writing() as connection:
+            polls.postpone(connection, source_ids, until)
+
+    def shift(self, by: timedelta) -> None:
+        """Move all plans along with the clock."""
+        with self._database.writing() as connection:
+            polls.shift(connection, by)
+
+    def disbelieve_future(self, now: datetime) -> None:
+        """Mend what a wrong clock planned; look first and write only where there is something."""
+        with self._database.reading() as connection:
+            if not polls.polled_after(connection, now):
+                return
+        with self._database.writing() as connection:
+            polls.disbelieve_future(connection, now)
+
+    def waiting(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
+        """(url, until) of the sources whose host asked to wait."""
+        with self._database.reading() as connection:
+            return polls.waiting(connection, now)
 
     def feeds(self, source_ids: Sequence[str] | None = None) -> dict[str, Feed]:
         """Source id -> feed as last read."""
@@ -114,6 +142,10 @@ class SqlStore:
         """All entries that tell a story."""
         with self._database.reading() as connection:
             return entries.story(connection, story_id)
+
+    def stories(self, *, merge: bool, source_ids: Collection[str] | None = None) -> Iterator[tuple[StoredEntry, ...]]:
+        """All that could be published, in its order."""
+        return entries.stories(self._database, merge=merge, source_ids=source_ids)
 
     def search(
         self,

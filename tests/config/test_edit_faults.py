@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.config.edit import Change, NewFeed, edit, feeds_of, with_variables
+from aggregator.config.edit import Change, NewFeed, edit, feeds_of, opened
 from aggregator.errors import AggregatorError, ConfigError
-from tests.config.conftest import Read
 
 PATH = Path("feeds.yaml")
 ADD = Change(add=(NewFeed(url="https://new.org/"),))
@@ -162,8 +161,19 @@ def test_a_folder_that_cannot_be_written_is_said(folder: Path) -> None:
     assert PATH.read_text() == START
 
 
-def test_addresses_that_come_from_the_environment_can_be_told(read: Read) -> None:
+def test_addresses_that_come_from_the_environment_can_be_told(folder: Path) -> None:
     """They are changed there, not in the file."""
-    text = 'feeds: ["${A}", https://b.org/, {url: "https://c.org/${C}", id: c}, "https://d.org/$${D}"]'
-    config = read(text, A="https://a.org/", C="x")
-    assert with_variables(PATH, config) == {"a-org", "c"}
+    PATH.write_text('feeds: ["${A}", https://b.org/, {url: "https://c.org/${C}", id: c}, "https://d.org/$${D}"]')
+    assert opened(PATH, {"A": "https://a.org/", "C": "x"}).with_variables() == {"a-org", "c"}
+    assert folder.exists()
+
+
+def test_a_file_that_changed_meanwhile_is_left_alone(folder: Path) -> None:
+    """What an editor saved in that moment is not lost."""
+    PATH.write_text(START)
+    file = opened(PATH, {})
+    PATH.write_text(f"# saved\n{START}")
+    with pytest.raises(AggregatorError, match=r"feeds\.yaml was changed by something else in this moment"):
+        file.edit(ADD)
+    assert PATH.read_text() == f"# saved\n{START}"
+    assert names(folder) == ["feeds.yaml"]

@@ -96,7 +96,7 @@ def test_an_invalid_configuration_changes_nothing_and_is_said(planet: Planet, or
         until(lambda: "Entry 1" in daemon.get("all.atom").text, "the entry")
         planet.configure(origin.url("/a.xml"), text="output: [\n")
         event = daemon.event("feeds.yaml has faults; the last valid configuration goes on")
-        assert event["faults"][0].startswith("feeds.yaml:4:")
+        assert event["faults"][0].startswith("feeds.yaml:6:1: not valid YAML")
         assert "Entry 1" in daemon.get("all.atom").text
         planet.configure(origin.url("/a.xml"), text="outputs: [{id: mine}]\n")
         until(lambda: daemon.get("mine.atom").status_code == 200, "mine.atom", seconds=2)

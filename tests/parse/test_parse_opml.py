@@ -48,6 +48,14 @@ def test_outlines_are_written_in_many_ways(outline: str) -> None:
     assert [(feed.url, feed.title) for feed in opml.feeds] == [("https://a.example/f", "T")]
 
 
+def test_categories_are_tags_as_well() -> None:
+    """A list that `export` wrote comes back with all its tags, in a folder or not (OPML 2.0, "category")."""
+    body = b"""<opml version="2.0"><body><outline text="linux">
+        <outline text="x" xmlUrl="https://a.example/f" category="linux,news,/Boston/Weather"/>
+        </outline></body></opml>"""
+    assert parse_opml(body).feeds[0].tags == ("linux", "news", "Boston", "Weather")
+
+
 def test_a_feed_in_several_folders_comes_once_with_all_its_tags() -> None:
     """One subscription, several tags."""
     feed = '<outline xmlUrl="https://a.example/f"/>'

@@ -8,9 +8,11 @@ from uuid import NAMESPACE_URL, uuid5
 from aggregator.model import (
     EPOCH,
     Entry,
+    EventKind,
     Evidence,
     Feed,
     Fingerprint,
+    HealthEvent,
     PollRecord,
     PollState,
     Source,
@@ -84,3 +86,20 @@ def entry(
 
 def poll(*new: StoredEntry, source_id: str = "a", at: datetime = NOON, **more: Any) -> PollRecord:
     return PollRecord(state=state(source_id, at), feed=feed(source_id), new=new, **more)
+
+
+def event(kind: EventKind, at: datetime = NOON, source_id: str = "a", **changes: Any) -> HealthEvent:
+    given = HealthEvent(
+        id=public_id(f"{source_id}/{kind}/{at}"),
+        source_id=source_id,
+        at=at,
+        kind=kind,
+        message=f"{kind} in words",
+        read_at=at - DAY,
+    )
+    return replace(given, **changes)
+
+
+def told(*events: HealthEvent, at: datetime = NOON) -> PollRecord:
+    """A poll that found out nothing but these events, of one source."""
+    return PollRecord(state=state(events[0].source_id, at), events=events)

@@ -114,6 +114,15 @@ def test_one_address_can_be_renamed_once_only(store: Store) -> None:
     assert set(store.states()) == {"b", "c"}
 
 
+def test_an_address_that_was_followed_to_already_changes_nothing_else(store: Store) -> None:
+    """Who writes a move into feeds.yaml keeps validators and the time of the next poll (POLITENESS 4)."""
+    store.sync([source("a")])
+    before = state("a", **{**REMEMBERED, "gone": False})
+    store.record(PollRecord(state=before))
+    store.sync([source("a", url="https://new.example/feed")])
+    assert store.state("a") == replace(before, url="https://new.example/feed", moved_to=None)
+
+
 @pytest.mark.parametrize(
     "moved", [source("a", url="https://elsewhere.example/"), source("a", kind=SourceKind.FILE)], ids=["url", "kind"]
 )
