@@ -180,7 +180,8 @@ class Daemon:
     def _finished(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("task failed", error=str(error), exc_info=error)
+            mendable = isinstance(error, AggregatorError)  # such as a full disk: the words say all
+            log.error("task failed", error=str(error), exc_info=None if mendable else error)
 
     def _listen_to_signals(self) -> None:
         loop = asyncio.get_running_loop()

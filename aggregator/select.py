@@ -4,17 +4,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from html import escape
 
-from aggregator.model import EPOCH, Item, Output, Selection, Site
+from aggregator.model import EPOCH, Entry, Item, Output, Selection, Site
+from aggregator.text import text_of
+
+TEXTS = 4_000_000  # characters in one output; readers refuse documents above some 10 MB, and so does this program
+BRIEF = 500  # characters of a text that stand for the whole
 
 
 def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: datetime) -> Selection:
     """Take from `groups`, the output's stories newest first, as many as it shows; no more of them are read.
 
     Each group holds the members of one story that passed the rules. `now` is compared with `max_age` alone. A cap a
-    feed counts what is shown, so that entries that were dropped or merged use up nothing.
+    feed counts what is shown, so that entries that were dropped or merged use up nothing. An entry whose text does
+    not fit in TEXTS any more is shown with the beginning of it.
     """
     shown: list[Item] = []
+    left = TEXTS
     per_feed: Counter[str] = Counter()
     for group in groups:
         if len(shown) >= output.limit:
@@ -25,7 +32,8 @@ def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: da
         if output.per_feed is not None and per_feed[item.source_id] >= output.per_feed:
             continue
         per_feed[item.source_id] += 1
-        shown.append(item)
+        shown.append(_fitted(item, left))
+        left -= _size(shown[-1].entry)
     updated = max((item.updated_at for item in shown), default=EPOCH)
     return Selection(site=site, output=output, items=tuple(shown), updated=updated)
 
@@ -39,6 +47,25 @@ def represent(members: Sequence[Item], prefer: Sequence[str]) -> Item:
     best = min(range(len(members)), key=lambda place: (*_rank(members[place], prefer), place))
     others = tuple(member for place, member in enumerate(members) if place != best)
     return replace(members[best], also=others)
+
+
+def _fitted(item: Item, left: int) -> Item:
+    """Return the item with no more text than is left, and without that of the others that tell its story."""
+    also = tuple(replace(other, entry=replace(other.entry, summary="", content="")) for other in item.also)
+    if _size(item.entry) <= left:
+        return replace(item, also=also) if also else item
+    entry = item.entry
+    brief = entry.summary if 0 < len(entry.summary) <= BRIEF else _beginning(entry.summary or entry.content)
+    return replace(item, entry=replace(entry, summary=brief, content=""), also=also)
+
+
+def _size(entry: Entry) -> int:
+    return len(entry.summary) + len(entry.content)
+
+
+def _beginning(markup: str) -> str:
+    words = text_of(markup[: BRIEF * 2].rpartition("<")[0] or markup[:BRIEF])
+    return f"<p>{escape(words[:BRIEF], quote=False)}…</p>" if words else ""
 
 
 def _rank(item: Item, prefer: Sequence[str]) -> tuple[int, bool, int]:

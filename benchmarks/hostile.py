@@ -113,7 +113,7 @@ def prose() -> str:
 @cache
 def noise() -> bytes:
     """Bytes that nothing makes smaller."""
-    return random.Random(2).randbytes(LIMIT - 100)  # noqa: S311 - test data
+    return random.Random(2).randbytes(LIMIT - 10_000)  # noqa: S311 - test data
 
 
 def many_items(number: int, inside: str) -> bytes:
@@ -166,7 +166,6 @@ def large_documents() -> Iterator[Attack]:
         "links": lambda: markup_item("<a href='/x'>y</a>"),
         "images": lambda: markup_item("<img src=/a>"),
         "angle brackets": lambda: markup_item("<"),
-        "escaped ampersands": lambda: text_item("&amp;" * (SIZE // 5)),
         "references": lambda: text_item("&#x1F600;" * (SIZE // 9)),
         "line ends": lambda: text_item("x\n" * (SIZE // 2)),
         "20,000 items": lambda: many_items(20_000, f"<description>{'word ' * 80}</description>"),
@@ -174,7 +173,10 @@ def large_documents() -> Iterator[Attack]:
     }
     for name, make in document.items():
         yield Attack(name, body(make), None)
-    yield Attack("59,000 categories", body(lambda: item("<category>c</category>" * 59_000)), COSTLY)
+    yield Attack("escaped ampersands", body(lambda: text_item("&amp;" * (SIZE // 5))), COSTLY)
+    yield Attack(
+        "59,000 categories", body(lambda: item("".join(f"<category>{n}</category>" for n in range(59_000)))), COSTLY
+    )
     yield Attack("100,000 elements", body(lambda: item("<a>x</a>" * 100_000)), "more than 60,000 elements")
     yield Attack("1,000,000 deep", body(lambda: rss("<a>" * 1_000_000)), "nested too deeply")
     yield Attack(
@@ -185,7 +187,7 @@ def large_documents() -> Iterator[Attack]:
     yield Attack("truncated", body(lambda: text_item(prose())[:-100]), None)
     yield Attack("JSON Feed of one item", body(lambda: json_feed(json.dumps(prose()))), None)
     yield Attack("JSON Feed of markup", body(lambda: json_feed(json.dumps("<p>x</p>" * (SIZE // 8)))), None)
-    yield Attack("JSON of 3,000,000 objects", body(f"{JSON_HEAD}{'{},' * (SIZE // 3)}{{}}]}}".encode), None)
+    yield Attack("JSON of 3,000,000 objects", body(f"{JSON_HEAD}{'{},' * (SIZE // 3)}{{}}]}}".encode), COSTLY)
     yield Attack("JSON nested", body(lambda: b"[" * SIZE), "nested too deeply")
 
 
@@ -357,6 +359,7 @@ def faults(siege: Siege, chosen: Sequence[Attack], *, copies: int = 1) -> list[s
         for copy in range(copies):
             came = siege.outcomes.get(_id(attack, copy), "never polled")
             right = re.search(attack.words, came) if attack.words else came.endswith(" new")
+            right = right or (copies > 1 and came.startswith("put off"))  # there is room for so many at once, not more
             if not right:
                 wrong.append(f"{attack.name}: {came}")
     return wrong
@@ -371,8 +374,10 @@ def main(copies: int) -> int:
         came = {siege.outcomes.get(_id(attack, copy), "never polled") for copy in range(copies)}
         print(f"{attack.name:26} {' | '.join(sorted(came))}")
     print()
+    put_off = sum(came.startswith("put off") for came in siege.outcomes.values())
     memory = siege.memory
     print(f"hostile feeds                 {copies * len(chosen):>6}")
+    print(f"… of them put off             {put_off:>6}")
     print(f"ordinary feeds published after {siege.published:>6.1f} s")
     print(f"all polled after              {siege.seconds:>6.0f} s")
     print(f"memory of the daemon          {memory.own:>6.0f} MB at most")

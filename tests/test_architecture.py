@@ -10,7 +10,7 @@ PACKAGE = Path(aggregator.__file__).parent
 LAYERS = [
     {"model", "errors", "text"},
     {"parse", "normalize", "dedupe", "cadence", "rules", "select", "render"},
-    {"config", "fetch", "store", "publish"},
+    {"config", "fetch", "store", "publish", "reading"},
     {"pipeline"},
     {"cli", "web", "daemon", "distribute"},
 ]

@@ -86,7 +86,7 @@ def _sources(checked: Checked, folder: Path, report: Report) -> tuple[Source, ..
     sources = build_sources(items, parts.poll or PollSection(), folder, report)
     if parts.articles is not None:
         return sources
-    return tuple(replace(source, optional=source.kind is SourceKind.ARTICLES) for source in sources)
+    return tuple(replace(each, optional=True) if each.kind is SourceKind.ARTICLES else each for each in sources)
 
 
 def _outputs(items: Sequence[OutputItem] | None, site: Site, sources: Sequence[Source]) -> tuple[Output, ...]:

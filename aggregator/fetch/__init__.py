@@ -5,6 +5,7 @@ files       a document on disk      transport, connect         HTTP over sockets
 folder      a folder of articles    guard, proxies             where a connection may lead, and on which way
 failures    errors in words         lanes, flights             how much at once
 reading     one file on disk        decode                     content codings, within a limit
+budget      how much in memory
 """
 
 from aggregator.fetch.files import expand, read_file

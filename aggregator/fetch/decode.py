@@ -11,7 +11,7 @@ from collections.abc import Callable, Generator, Iterator
 import brotli  # type: ignore[import-untyped]  # it ships no types
 import zstandard
 
-from aggregator.fetch.failures import fail, too_large
+from aggregator.fetch.failures import TooLargeError, fail
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 
@@ -35,7 +35,10 @@ class _CorruptError(Exception):
 
 
 def decode(body: bytes, encoding: str | None, *, limit: int) -> bytes:
-    """`body` without its codings; FetchError when it is corrupt, of an unknown coding, or larger than `limit`."""
+    """`body` without its codings; FetchError when it is corrupt or of an unknown coding.
+
+    TooLargeError when one of its codings unfolds to more than `limit` bytes.
+    """
     for name in reversed(_codings(encoding)):
         unfold = _CODINGS.get(name)
         if unfold is None:
@@ -61,7 +64,7 @@ def _within(pieces: Iterator[bytes], limit: int) -> bytes:
     for piece in pieces:
         whole += piece
         if len(whole) > limit:
-            fail(too_large(limit))
+            raise TooLargeError(limit)
     return bytes(whole)
 
 

@@ -1,6 +1,7 @@
 """Failures in words: what the network, TLS and HTTP libraries raise becomes a `FetchFailed`.
 
     FetchError            unwinds a fetch; its `result` is what the caller gets
+    TooLargeError         one for a document above a limit
     AddressRefusedError   the guard refused an address; raised where a socket would be connected
     AnswerError           the peer broke HTTP in a way that can be told
 
@@ -26,6 +27,13 @@ class FetchError(Exception):
     def __init__(self, result: FetchFailed) -> None:
         super().__init__(result.message)
         self.result = result
+
+
+class TooLargeError(FetchError):
+    """The document is larger than a limit, which need not be the last word."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(FetchFailed(message=too_large(limit)))
 
 
 class AddressRefusedError(Exception):

@@ -1,8 +1,8 @@
 """Polls feeds over HTTP, as publishers want it (docs/politeness.md) and within limits that no feed can lift."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Self, cast
@@ -11,8 +11,9 @@ import httpx
 
 from aggregator.fetch import headers as read
 from aggregator.fetch.answer import ASKS_TO_WAIT, PERMANENT, WITH_DOCUMENT, Answer, conclude, target
+from aggregator.fetch.budget import SMALL, Budget, CrowdedError, Share
 from aggregator.fetch.connect import Resolve, system_resolver
-from aggregator.fetch.failures import FetchError, fail, in_words, too_large
+from aggregator.fetch.failures import FetchError, TooLargeError, fail, in_words, too_large
 from aggregator.fetch.flights import Flights
 from aggregator.fetch.guard import Judge, forbidden
 from aggregator.fetch.lanes import Lanes
@@ -21,6 +22,7 @@ from aggregator.fetch.request import Request, address, prepare, without_credenti
 from aggregator.model import Fetched, FetchFailed, NotModified, PollState, Source
 
 _MOST_REDIRECTS = 5
+_LATER = timedelta(minutes=5)  # until a poll that found no room is tried again
 _WHOLE = 3  # a poll as a whole may take so many times the time-out of a single wait
 
 HttpResult = Fetched | NotModified | FetchFailed
@@ -47,6 +49,7 @@ class HttpFetcher:
         self._clock = clock
         self._lanes = Lanes(concurrency=concurrency, gap=gap.total_seconds())
         self._flights: Flights[HttpResult] = Flights()
+        self._budget = Budget(in_flight=concurrency)
         self._waits: dict[str, datetime] = {}
         self._routes = Routes(resolve=resolve, judge=judge)
 
@@ -58,24 +61,35 @@ class HttpFetcher:
         await self._routes.aclose()
 
     async def fetch(self, source: Source, state: PollState) -> HttpResult:
+        """As `fetched`, for a caller who has few documents at once."""
+        async with self.fetched(source, state) as result:
+            return result
+
+    @asynccontextmanager
+    async def fetched(self, source: Source, state: PollState) -> AsyncIterator[HttpResult]:
         """One poll: a document, nothing new, or a failure in words; raises nothing.
 
         The address asked is where the feed has moved to, else the configured one. Sources that ask the same thing of
-        the same address at the same time share one request.
+        the same address at the same time share one request. The document counts as memory in use until the block ends:
+        let go of it by then, and make the block short.
         """
-        return await self._flights.share(_same_request(source, state), lambda: self._poll(source, state))
+        async with self._flights.aboard(_same_request(source, state), lambda: self._poll(source, state)) as result:
+            yield result
 
     def hold(self, url: str, until: datetime) -> None:
         """Ask nothing of the host of `url` until then: it said so before this program was started again."""
         self._waits[_lane(address(url))] = until
 
-    async def _poll(self, source: Source, state: PollState) -> HttpResult:
-        trail = _Trail(seconds=source.timeout.total_seconds() * _WHOLE)
-        try:
-            result = await self._follow(source, state, trail)
-        except FetchError as error:
-            result = error.result
-        return trail.told(result) if isinstance(result, FetchFailed) else result
+    @asynccontextmanager
+    async def _poll(self, source: Source, state: PollState) -> AsyncIterator[HttpResult]:
+        with self._budget.share() as share:
+            trail = _Trail(seconds=source.timeout.total_seconds() * _WHOLE, share=share, clock=self._clock)
+            try:
+                result = await self._follow(source, state, trail)
+            except FetchError as error:
+                result = error.result
+            share.settle(len(result.body) if isinstance(result, Fetched) else 0)
+            yield trail.told(result) if isinstance(result, FetchFailed) else result
 
     async def _follow(self, source: Source, state: PollState, trail: "_Trail") -> HttpResult:
         """Ask, and go where redirects lead, until an answer is none."""
@@ -86,15 +100,25 @@ class HttpFetcher:
             answer = await self._ask(url, source, request, trail)
             onward = target(answer)
             if onward is None:
-                return conclude(
-                    answer,
-                    moved=trail.moved,
-                    conditional=bool(request.validators),
-                    limit=source.max_size,
-                    now=self._clock(),
-                )
+                return await self._conclude(answer, request, source.max_size, trail)
             trail.permanent = trail.permanent and answer.status in PERMANENT
             url = onward
+
+    async def _conclude(self, answer: Answer, request: Request, most: int, trail: "_Trail") -> HttpResult:
+        """What the answer means; a body that unfolds to more than is free asks for memory before it does."""
+
+        def concluded(limit: int) -> HttpResult:
+            return conclude(
+                answer, moved=trail.moved, conditional=bool(request.validators), limit=limit, now=self._clock()
+            )
+
+        try:
+            return concluded(min(most, SMALL))
+        except TooLargeError:
+            if most <= SMALL:
+                raise
+        await trail.grow(most)
+        return await asyncio.to_thread(concluded, most)
 
     async def _ask(self, url: httpx.URL, source: Source, request: Request, trail: "_Trail") -> Answer:
         """One request and its answer, in the lane of its host; time counts from when the lane is free."""
@@ -110,7 +134,7 @@ class HttpFetcher:
                         extensions={"timeout": httpx.Timeout(source.timeout.total_seconds()).as_dict()},
                     )
                     transport = self._routes.choose(url, private=source.private_addresses)
-                    answer = await _exchange(transport, hop, source.max_size)
+                    answer = await _exchange(transport, hop, source.max_size, trail)
             self._remember(host, answer)
         return answer
 
@@ -129,36 +153,46 @@ class HttpFetcher:
             self._waits[host] = until
 
 
-async def _exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, limit: int) -> Answer:
+async def _exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, limit: int, trail: "_Trail") -> Answer:
     response = await transport.handle_async_request(request)
     try:
-        body = await _body(response, limit) if response.status_code in WITH_DOCUMENT else b""
+        body = await _body(response, limit, trail) if response.status_code in WITH_DOCUMENT else b""
     finally:
         await response.aclose()
     return Answer(url=request.url, status=response.status_code, headers=response.headers, body=body)
 
 
-async def _body(response: httpx.Response, limit: int) -> bytes:
+async def _body(response: httpx.Response, limit: int, trail: "_Trail") -> bytes:
     """The body as sent; FetchError as soon as it is known to be larger than `limit` bytes."""
     announced = response.headers.get("Content-Length", "")
-    if announced.isdecimal() and int(announced) > limit:
+    size = int(announced) if announced.isdecimal() else None
+    if size is not None and size > limit:
         fail(too_large(limit), status=response.status_code)
+    await trail.begin(size)
     body = bytearray()
     async for piece in cast("httpx.AsyncByteStream", response.stream):  # an asynchronous transport gives nothing else
         body += piece
         if len(body) > limit:
             fail(too_large(limit), status=response.status_code)
+        if len(body) > SMALL:
+            await trail.grow(limit if size is None or "Content-Encoding" in response.headers else size)
     return bytes(body)
 
 
 @dataclass(slots=True)
 class _Trail:
-    """The way of one poll: the addresses asked, whether all redirects were permanent, and the seconds left."""
+    """The way of one poll: the addresses asked, whether all redirects were permanent, and what it may still use.
+
+    That are seconds, which do not count while it waits for its share of the memory.
+    """
 
     seconds: float
+    share: Share
+    clock: Callable[[], datetime]
     permanent: bool = True
     visited: list[httpx.URL] = field(default_factory=list)
     left: float = 0.0
+    timeout: asyncio.Timeout | None = None
 
     def __post_init__(self) -> None:
         self.left = self.seconds
@@ -178,14 +212,44 @@ class _Trail:
     async def on_the_clock(self) -> AsyncIterator[None]:
         """Count the time of one request against that of the whole poll."""
         loop = asyncio.get_running_loop()
-        start = loop.time()
         try:
-            async with asyncio.timeout(self.left):
+            async with asyncio.timeout(self.left) as self.timeout:
                 yield
         except TimeoutError:
             fail(f"too slow: not finished after {self.seconds:g} s")
         finally:
-            self.left -= loop.time() - start
+            until = self.timeout.when() if self.timeout is not None else None
+            self.left = 0.0 if until is None else until - loop.time()
+            self.timeout = None
+
+    async def begin(self, size: int | None) -> None:
+        """Take memory for a body of this size, or of one that nobody knows."""
+        with self._off_the_clock():
+            await self.share.begin(size)
+
+    async def grow(self, size: int) -> None:
+        """Take memory for a large body; where many wait for that, the poll is put off."""
+        try:
+            with self._off_the_clock():
+                await self.share.grow(size)
+        except CrowdedError:
+            message = "put off: too many large documents at the same time"
+            later = FetchFailed(message=message, retry_after=self.clock() + _LATER, unasked=True)
+            raise FetchError(later) from None
+
+    @contextmanager
+    def _off_the_clock(self) -> Iterator[None]:
+        timeout, loop = self.timeout, asyncio.get_running_loop()
+        until = timeout.when() if timeout and not timeout.expired() else None
+        if timeout is None or until is None:
+            yield
+            return
+        start = loop.time()
+        timeout.reschedule(None)
+        try:
+            yield
+        finally:
+            timeout.reschedule(until + loop.time() - start)
 
     def told(self, failure: FetchFailed) -> FetchFailed:
         """The failure with the host that a redirect led to; what is gone behind a temporary one may come back."""

@@ -14,6 +14,7 @@ from aggregator.parse.decoding import decode
 from aggregator.parse.detect import Detected, Kind, detect, detect_bytes
 from aggregator.parse.feed import parse_xml
 from aggregator.parse.jsonfeed import parse_json
+from aggregator.parse.lengths import within_lengths
 from aggregator.parse.opml import Opml, OpmlFeed, parse_opml
 
 __all__ = ["PARSERS", "Opml", "OpmlFeed", "Parser", "parse", "parse_opml"]
@@ -35,6 +36,8 @@ def parse(fetched: Fetched) -> ParsedFeed | FetchFailed:
     if detected.kind not in PARSERS:
         return FetchFailed(message=detected.words)
     parsed = PARSERS[detected.kind](fetched, decoded.text, detected)
-    if isinstance(parsed, ParsedFeed) and decoded.fault:
-        return replace(parsed, faults=(decoded.fault, *parsed.faults))
-    return parsed
+    if isinstance(parsed, FetchFailed):
+        return parsed
+    if decoded.fault:
+        parsed = replace(parsed, faults=(decoded.fault, *parsed.faults))
+    return within_lengths(parsed)

@@ -30,7 +30,6 @@ _WIDE = {"utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"}
 _SUCCESSORS = {"ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "utf-8-sig": "utf-8"}
 _REFUSED = {"idna", "punycode", "unicode-escape", "raw-unicode-escape", "undefined"}  # slow, or no encoding of text
 _STRAY = {0xDC00 + byte: C1_AS_WINDOWS_1252.get(byte, chr(byte)) for byte in range(0x80, 0x100)}
-_STRAYS = re.compile("[\udc80-\udcff]")
 _FEW = 100  # one character of so many may be bad
 
 
@@ -120,7 +119,7 @@ def _strictly(codec: str, body: bytes) -> str | None:
 def _nearly(codec: str, body: bytes) -> str | None:
     if codec == "utf-8":
         text = body.decode("utf-8", "surrogateescape")
-        strays = len(_STRAYS.findall(text))
+        strays = len(text) - len(text.encode("utf-8", "ignore").decode("utf-8"))
         beyond_ascii = len(text) - len(text.encode("ascii", "ignore")) - strays
         return text.translate(_STRAY) if beyond_ascii > strays else None
     try:

@@ -14,7 +14,7 @@ import xxhash
 
 from aggregator import __version__
 from aggregator.cadence import NEWEST
-from aggregator.dedupe import fingerprints, join_story, mint, never_merged, recognize, without_repeats
+from aggregator.dedupe import join_story, mint, never_merged, recognize
 from aggregator.model import (
     Config,
     Entry,
@@ -25,18 +25,15 @@ from aggregator.model import (
     Folder,
     KnownEntry,
     NotModified,
-    ParsedEntry,
-    ParsedFeed,
     PollRecord,
     PollState,
     Source,
     StoredEntry,
 )
-from aggregator.normalize import normalize
-from aggregator.parse import parse
 from aggregator.pipeline.articles import read_folder
 from aggregator.pipeline.health import events, may_tell
 from aggregator.pipeline.states import Moment, after_document, after_failure, after_folder, after_not_modified
+from aggregator.reading import Reading, read_document, reading_of
 from aggregator.store import Store
 
 ONE_PLACE = timedelta(seconds=1)  # between the undated entries of one document, so that their order is kept
@@ -64,22 +61,22 @@ class Absorber:
     source: Source
     moment: Moment
 
-    def absorb(self, state: PollState, result: FetchResult) -> PollRecord:
-        """Return all that follows from the result of a fetch."""
-        record = self._record(state, result)
+    def absorb(self, state: PollState, result: FetchResult, reading: Reading | FetchFailed | None = None) -> PollRecord:
+        """Return all that follows from the result of a fetch; a document may have been read elsewhere."""
+        record = self._record(state, result, reading)
         if not may_tell(state, record.state):
             return record
         told = self.store.last_events(self.source.id)
         return replace(record, events=events(self.source, state, record.state, told))
 
-    def _record(self, state: PollState, result: FetchResult) -> PollRecord:
+    def _record(self, state: PollState, result: FetchResult, reading: Reading | FetchFailed | None) -> PollRecord:
         match result:
             case FetchFailed():
                 return self._failed(state, result)
             case NotModified():
                 return PollRecord(state=after_not_modified(self.source, state, result, self.moment))
             case Fetched():
-                return self._document(state, result)
+                return self._document(state, result, reading)
             case Folder():
                 return self._folder(state, result)
             case _:
@@ -88,17 +85,18 @@ class Absorber:
     def _failed(self, state: PollState, failure: FetchFailed) -> PollRecord:
         return PollRecord(state=after_failure(self.source, state, failure, self.moment))
 
-    def _document(self, state: PollState, result: Fetched) -> PollRecord:
+    def _document(self, state: PollState, result: Fetched, reading: Reading | FetchFailed | None) -> PollRecord:
         body_hash = digest(result.body)
         if body_hash == state.body_hash:
             return PollRecord(state=after_document(self.source, state, result, self.moment))
-        parsed = parse(result)
-        if isinstance(parsed, FetchFailed):
-            return self._failed(replace(state, etag=None, last_modified=None, body_hash=None), parsed)
-        if not (parsed.title or any(map(_shows_something, parsed.entries))):
+        if reading is None:
+            reading = read_document(result, self.source, self.moment.now)
+        if isinstance(reading, FetchFailed):
+            return self._failed(replace(state, etag=None, last_modified=None, body_hash=None), reading)
+        if reading.empty:
             return self._failed(state, FetchFailed(message="a document that holds no title and no entry"))
-        read = replace(state, body_hash=body_hash, hints=parsed.hints, warnings=parsed.faults)
-        record = self._entries(read, parsed, first_time=state.last_success_at is None)
+        read = replace(state, body_hash=body_hash, hints=reading.hints, warnings=reading.faults)
+        record = self._entries(read, reading, first_time=state.last_success_at is None)
         return replace(record, state=after_document(self.source, record.state, result, self.moment))
 
     def _folder(self, state: PollState, result: Folder) -> PollRecord:
@@ -108,24 +106,22 @@ class Absorber:
         if reading.scheduled:
             after = replace(after, etag=None)
         present = self.store.entries_of(self.source.id)
-        record = self._entries(after, reading.feed, present=frozenset(present.values()))
+        document = reading_of(reading.feed, self.source, self.moment.now)
+        record = self._entries(after, document, present=frozenset(present.values()))
         stays = {entry.id for entry in record.changed}
         gone = (id_ for path, id_ in present.items() if path not in reading.alive and id_ not in stays)
         return replace(record, removed=tuple(gone))
 
     def _entries(
-        self, state: PollState, parsed: ParsedFeed, *, first_time: bool = False, present: frozenset[str] | None = None
+        self, state: PollState, reading: Reading, *, first_time: bool = False, present: frozenset[str] | None = None
     ) -> PollRecord:
-        feed, found = normalize(parsed, self.source, self.moment.now)
-        normalized = [entry for entry in found if _shows_something(entry)]
-        entries, marks = without_repeats(normalized, fingerprints(feed, normalized))
-        known = recognize(entries, marks, self.store.recognize(self.source.id, marks))
-        together = tuple(zip(entries, marks, known, strict=True))
+        known = recognize(reading.entries, reading.marks, self.store.recognize(self.source.id, reading.marks))
+        together = tuple(zip(reading.entries, reading.marks, known, strict=True))
         new = self._new(together, first_time=first_time)
         arrivals = sorted({*(entry.published_at for entry in new), *state.arrivals}, reverse=True)[:NEWEST]
         return PollRecord(
             state=replace(state, arrivals=tuple(arrivals)),
-            feed=feed,
+            feed=reading.feed,
             new=new,
             changed=self._changed(together, present),
         )
@@ -203,11 +199,6 @@ class Absorber:
         }
         stored = self.store.entries(tuple(changed)) if changed else {}
         return tuple(_updated(stored[id_], entry, mark, self.moment.now) for id_, (entry, mark) in changed.items())
-
-
-def _shows_something(entry: Entry | ParsedEntry) -> bool:
-    """An entry without text, link and attachment, such as the last of a truncated document, is none."""
-    return bool(entry.title or entry.content or entry.link or entry.enclosures)
 
 
 def _file(index: defaultdict[str, list[KnownEntry]], entry: KnownEntry) -> None:

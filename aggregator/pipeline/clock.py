@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Lock
 
 LEAST = timedelta(seconds=5)  # by less, clocks are adjusted all the time
 STEADY = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)  # goes on while a laptop sleeps
@@ -16,18 +17,20 @@ def elapsed() -> float:
 
 @dataclass(slots=True)
 class Watch:
-    """Notices when the clock is set between two looks at it."""
+    """Notices when the clock is set between two looks at it, from whatever thread."""
 
     clock: Callable[[], datetime]
     steady: Callable[[], float]
     before: tuple[datetime, float] = field(init=False)
+    lock: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.before = (self.clock(), self.steady())
 
     def look(self) -> timedelta:
         """Return by how much the clock was set since the last look; nothing where it was not."""
-        then, steady_then = self.before
-        now, steady_now = self.before = (self.clock(), self.steady())
+        with self.lock:
+            then, steady_then = self.before
+            now, steady_now = self.before = (self.clock(), self.steady())
         by = now - then - timedelta(seconds=steady_now - steady_then)
         return by if abs(by) >= LEAST else timedelta()

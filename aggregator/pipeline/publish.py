@@ -32,16 +32,16 @@ class Publisher:
     def documents(self, now: datetime) -> Iterator[Document]:
         """Yield every file of output/ from the store alone; equal store and configuration give equal bytes."""
         shelf = library(self.sources, self.store.feeds())
-        selections = [self.selection(output, shelf, now) for output in self.config.outputs]
-        for selection in selections:
-            for format_ in selection.output.formats:
+        first: Selection | None = None
+        for output in self.config.outputs:
+            selection = self.selection(output, shelf, now)  # one at a time in memory
+            first = first or selection
+            for format_ in output.formats:
                 yield RENDERERS[format_](selection)
         yield from self._articles(shelf)
         yield render_opml(self.config.site, self.sources, shelf.feeds)
         yield render_health(self.config.site, self.sources, shelf.feeds, self.store.events(HEALTH_EVENTS))
-        yield render_index(
-            self.config.site, self.config.outputs, self.sources, shelf.feeds, next(iter(selections), None)
-        )
+        yield render_index(self.config.site, self.config.outputs, self.sources, shelf.feeds, first)
         yield from render_assets()
         self._forget_removed_outputs()
 

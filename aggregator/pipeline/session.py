@@ -15,9 +15,11 @@ from aggregator.errors import AggregatorError
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
+from aggregator.pipeline.memory import return_large_blocks
 from aggregator.pipeline.publish import Publisher
 from aggregator.pipeline.update import PollReport, Updater, by_request, expanded, request_key
 from aggregator.publish import Changes
+from aggregator.reading import Reader
 from aggregator.store import Store, open_store
 
 log = structlog.get_logger()
@@ -39,6 +41,7 @@ class Session:
     config: Config
     store: Store
     fetcher: HttpFetcher
+    reader: Reader
     clock: Callable[[], datetime]
     watch: Watch
     writer: ThreadPoolExecutor
@@ -81,7 +84,7 @@ class Session:
         return () if any(at <= now < at + source.at_least for at in asked) else together
 
     def _now(self) -> datetime:
-        """Return the present, for the store's thread.
+        """Return the present.
 
         Where the clock was set, all plans are moved along with it, so that nobody is asked too soon, or never again.
         """
@@ -110,7 +113,12 @@ class Session:
     async def update(self, sources: Collection[Source], done: Done | None = None) -> list[PollReport]:
         """Poll these sources now."""
         updater = Updater(
-            store=self.store, config=self.config, fetcher=self.fetcher, clock=self._now, writer=self.writer
+            store=self.store,
+            config=self.config,
+            fetcher=self.fetcher,
+            reader=self.reader,
+            clock=self._now,
+            writer=self.writer,
         )
         return await updater.update(sources, done)
 
@@ -125,19 +133,28 @@ class Session:
 
 @asynccontextmanager
 async def open_session(
-    config: Config, clock: Callable[[], datetime] = utc_now, steady: Callable[[], float] = elapsed
+    config: Config,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    steady: Callable[[], float] = elapsed,
+    gap: timedelta = GAP,
 ) -> AsyncIterator[Session]:
-    """Open the store, make the fetcher, and close both at the end; `steady` counts seconds, and nobody can set it."""
+    """Open the store, make the fetcher, and close both at the end.
+
+    `steady` counts seconds, and nobody can set it; `gap` is the time between two requests to one host.
+    """
+    return_large_blocks()
     writer = ThreadPoolExecutor(1, thread_name_prefix="store")
     agent = user_agent(config.site.url, __version__)
     try:
         with open_store(config.store) as store:
-            async with HttpFetcher(user_agent=agent, clock=clock, gap=GAP) as fetcher:
+            async with HttpFetcher(user_agent=agent, clock=clock, gap=gap) as fetcher, Reader() as reader:
                 store.disbelieve_future(clock())
                 session = Session(
                     config=config,
                     store=store,
                     fetcher=fetcher,
+                    reader=reader,
                     clock=clock,
                     watch=Watch(clock, steady),
                     writer=writer,

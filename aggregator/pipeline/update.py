@@ -2,20 +2,34 @@
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, TypeVar, assert_never
 
 import structlog
 
 from aggregator.fetch import HttpFetcher, expand, read_articles, read_file
-from aggregator.model import Config, FetchFailed, FetchResult, HealthEvent, PollRecord, PollState, Source, SourceKind
+from aggregator.model import (
+    Config,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    HealthEvent,
+    PollRecord,
+    PollState,
+    Source,
+    SourceKind,
+)
 from aggregator.parse.article import SUFFIXES
-from aggregator.pipeline.absorb import Absorber, folder_reading
+from aggregator.pipeline.absorb import Absorber, digest, folder_reading
 from aggregator.pipeline.states import Moment
+from aggregator.reading import LARGE, Reader, Reading
 from aggregator.store import Store
 
 log = structlog.get_logger()
@@ -64,6 +78,20 @@ def by_request(sources: Iterable[Source]) -> dict[Hashable, list[Source]]:
     return groups
 
 
+def _hosts_in_turn(groups: Iterable[Sequence[Source]]) -> list[Sequence[Source]]:
+    """Return the groups with the first of each host in front, then the second of each, and so on.
+
+    Else a host with hundreds of feeds, which it serves one by one, would take all places and hold up the others.
+    """
+    met = Counter[tuple[str, ...]]()
+    turns = []
+    for group in groups:
+        host = tuple(group[0].url.split("/", 3)[:3])
+        met[host] += 1
+        turns.append((met[host], group))
+    return [group for _, group in sorted(turns, key=itemgetter(0))]
+
+
 def _shared(states: Sequence[PollState]) -> PollState:
     """Return a state to ask with for all: where they remember different things, the whole document is asked for."""
     first, *others = states
@@ -78,15 +106,18 @@ class Updater:
     """Polls sources with one fetcher into one store.
 
     Fetching is concurrent; parsing and storing run in one thread beside the event loop, so that the store has one
-    writer and polls that finish together are decided one after another.
+    writer and polls that finish together are decided one after another. Large documents are parsed by `reader`.
+    `files` is how many documents from disk may be in memory.
     """
 
     store: Store
     config: Config
     fetcher: HttpFetcher
     clock: Clock
+    reader: Reader
     writer: ThreadPoolExecutor
     in_flight: int = 256
+    files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
 
     async def update(
         self, sources: Collection[Source], done: Callable[[PollReport], None] | None = None
@@ -104,7 +135,7 @@ class Updater:
                         done(report)
 
         async with asyncio.TaskGroup() as tasks:
-            for group in by_request(sources).values():
+            for group in _hosts_in_turn(by_request(sources).values()):
                 tasks.create_task(one(group))
         return reports
 
@@ -116,9 +147,9 @@ class Updater:
         states = {source.id: await self._store(self._state, source) for source in group}
         reports: dict[str, PollReport] = {}
         try:
-            result = await self._fetch(group[0], _shared(tuple(states.values())))
-            for source in group:
-                reports[source.id] = await self._settle(source, states[source.id], result)
+            async with self._fetched(group[0], _shared(tuple(states.values()))) as result:
+                for source in group:
+                    reports[source.id] = await self._settle(source, states[source.id], result)
         except Exception as error:  # the boundary of one source: a fault of ours must not take the others along
             log.exception("poll failed inside", source=group[0].id)
             failure = FetchFailed(message=f"internal error: {type(error).__name__}: {error}")
@@ -128,7 +159,8 @@ class Updater:
         return list(reports.values())
 
     async def _settle(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
-        record = await self._store(self._absorb, source, state, result)
+        reading = await self._read(source, state, result)
+        record = await self._store(self._absorb, source, state, result, reading)
         report = _report(source, record)
         _log(report)
         for event in report.events:
@@ -145,22 +177,34 @@ class Updater:
     def _state(self, source: Source) -> PollState:
         return self.store.state(source.id) or PollState(source_id=source.id, url=source.url)
 
-    async def _fetch(self, source: Source, state: PollState) -> FetchResult:
+    @asynccontextmanager
+    async def _fetched(self, source: Source, state: PollState) -> AsyncIterator[FetchResult]:
+        """What a source has now, in memory for as long as the block runs."""
         match source.kind:
             case SourceKind.HTTP:
-                return await self.fetcher.fetch(source, state)
+                async with self.fetcher.fetched(source, state) as result:
+                    yield result
             case SourceKind.FILE:
-                return await asyncio.to_thread(read_file, source, state)
+                async with self.files:
+                    yield await asyncio.to_thread(read_file, source, state)
             case SourceKind.ARTICLES:
                 current = state.body_hash == folder_reading(self.config)
                 known = state if current else replace(state, etag=None)
-                return await asyncio.to_thread(read_articles, source, known, SUFFIXES)
+                yield await asyncio.to_thread(read_articles, source, known, SUFFIXES)
             case _:
                 assert_never(source.kind)
 
-    def _absorb(self, source: Source, state: PollState, result: FetchResult) -> PollRecord:
+    async def _read(self, source: Source, state: PollState, result: FetchResult) -> Reading | FetchFailed | None:
+        """Have a large document read where it holds up nobody; None for what the store's thread reads in no time."""
+        if isinstance(result, Fetched) and len(result.body) >= LARGE and digest(result.body) != state.body_hash:
+            return await self.reader.read(result, source, self.clock())
+        return None
+
+    def _absorb(
+        self, source: Source, state: PollState, result: FetchResult, reading: Reading | FetchFailed | None
+    ) -> PollRecord:
         absorber = Absorber(store=self.store, config=self.config, source=source, moment=self._moment())
-        record = absorber.absorb(state, result)
+        record = absorber.absorb(state, result, reading)
         self.store.record(record)
         return record
 

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, literal, selec
 from aggregator.model import StoredEntry
 from aggregator.store.database import Database
 from aggregator.store.record import current_revision
-from aggregator.store.rows import AnyRow, batches, by_first_sight, select_stored, stored
+from aggregator.store.rows import AnyRow, a_few, batches, by_first_sight, select_stored, stored
 from aggregator.store.schema import entries, members, outputs
 
 PAGE = 128  # members read at a time
@@ -87,15 +87,18 @@ def _changes(database: Database, since: int, mark: int) -> Iterator[Sequence[Any
 def _strides(
     database: Database, order: ColumnElement[int], last: int, end: int, *conditions: ColumnElement[bool]
 ) -> Iterator[Sequence[AnyRow]]:
-    """Entries with `order` above `last` and up to `end`, a stride at a time, each in a transaction of its own."""
+    """Entries with `order` above `last` and up to `end`, a stride at a time, each in a transaction of its own.
+
+    Where entries are long, a stride is shorter.
+    """
     query = select_stored(entries.c.key, order.label("mark")).where(~entries.c.backlog, *conditions)
     while True:
         with database.reading() as connection:
             page = query.where(order > last, order <= end).order_by(order).limit(STRIDE)
-            rows: Sequence[AnyRow] = connection.execute(page).all()
+            rows, whole = a_few(connection.execute(page))
         if rows:
             yield rows
-        if len(rows) < STRIDE:
+        if whole and len(rows) < STRIDE:
             return
         last = rows[-1].mark
 
@@ -158,11 +161,12 @@ def _in_order(database: Database, output_id: str) -> Iterator[tuple[Place, Store
     further: tuple[ColumnElement[bool], ...] = ()
     while True:
         with database.reading() as connection:
-            page = [(row[-3:], stored(row)) for row in connection.execute(query.where(*further))]
-        yield from page
-        if len(page) < PAGE:
+            page, whole = a_few(connection.execute(query.where(*further)))
+        for row in page:
+            yield row[-3:], stored(row)
+        if whole and len(page) < PAGE:
             return
-        last = (literal(value, column.type) for value, column in zip(page[-1][0], order, strict=True))
+        last = (literal(value, column.type) for value, column in zip(page[-1][-3:], order, strict=True))
         further = (tuple_(*order) < tuple_(*last),)
 
 

@@ -16,6 +16,7 @@ AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
 
 BATCH = 500  # values in one IN list; databases bound the parameters of a statement
+MOST = 4_000_000  # characters of entries in memory at once; a single one may be longer
 
 _FINGERPRINT = (
     entries.c.guid,
@@ -43,6 +44,18 @@ def batches(values: Iterable[T], size: int = BATCH) -> Iterator[tuple[T, ...]]:
     rest = iter(values)
     while batch := tuple(islice(rest, size)):
         yield batch
+
+
+def a_few(rows: Iterable[AnyRow]) -> tuple[list[AnyRow], bool]:
+    """The first rows of a `select_stored`, as long as their texts are not too much, and whether these are all."""
+    taken: list[AnyRow] = []
+    size = 0
+    for row in rows:
+        taken.append(row)
+        size += len(row.data)
+        if size > MOST:
+            return taken, False
+    return taken, True
 
 
 def pairs(rows: Iterable[AnyRow]) -> dict[Any, Any]:

@@ -24,7 +24,7 @@ async def test_too_many_requests(origin: Origin, other: Origin, poll: Poll) -> N
         message="429 Too Many Requests", status=429, retry_after=until
     )
     assert await poll(origin.url("/b.xml")) == FetchFailed(
-        message="the host asked to wait until 2026-01-01 13:00 UTC", retry_after=until
+        message="the host asked to wait until 2026-01-01 13:00 UTC", retry_after=until, unasked=True
     )
     assert isinstance(await poll(other.url("/b.xml")), Fetched)
     assert len(origin.log) == 1

@@ -34,7 +34,7 @@ from aggregator.model import (
     Web,
 )
 from aggregator.pipeline import Publisher
-from aggregator.pipeline.plan import OutputPlan, plan
+from aggregator.pipeline.plan import Difference, OutputPlan, plan
 from aggregator.store import Store, open_store
 from tests.store.samples import DAY, NOON, entry, feed, poll, source
 
@@ -246,7 +246,7 @@ def later_polls(draw: st.DrawFn, entries: Sequence[StoredEntry]) -> list[PollRec
 
 
 @settings(
-    max_examples=60,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
@@ -305,3 +305,196 @@ def _compared(before: dict[Format, Any], after: dict[Format, Any]) -> list[Forma
     """Return the format that a plan compares, if it is published before and after."""
     order: tuple[Format, ...] = ("atom", "json", "rss", "html")
     return [format_ for format_ in order if format_ in before][:1] if set(before) <= set(after) else []
+
+
+# --- what it says ------------------------------------------------------------------------------------------
+
+
+def said(differences: Sequence[Difference]) -> list[tuple[str, str, str | None]]:
+    """Return title, reason and rule of each difference."""
+    return [(one.title, one.reason, one.rule) for one in differences]
+
+
+def days(*titles: str, source_id: str = "a") -> PollRecord:
+    """A poll that finds entries with these titles, each a day after the one before."""
+    found = (
+        entry(title, source_id, published_at=NOON + number * DAY, title=title) for number, title in enumerate(titles)
+    )
+    return poll(*found, source_id=source_id)
+
+
+def test_nothing_to_do(planet: Planet) -> None:
+    """What was just published needs no publishing."""
+    planet.publish(planet.config(), days("1", "2"))
+    assert planet.plan(planet.config())["all"] == OutputPlan(output="all", state="kept", before=2, after=2)
+
+
+REMOVING: list[tuple[str, Output, tuple[str, str, str | None]]] = [
+    (
+        "drop",
+        Output(id="all", title="All", rules=Rules(drop=ADVERT)),
+        ("advert", 'dropped: outputs.all.drop: title matches "advert"', "outputs.all.drop"),
+    ),
+    (
+        "keep",
+        Output(id="all", title="All", rules=Rules(keep=KERNEL)),
+        ("advert", 'not kept: outputs.all.keep asks for title matches "kernel"', "outputs.all.keep"),
+    ),
+    (
+        "from",
+        Output(id="all", title="All", selectors=("b",)),
+        ("kernel", "out of scope: outputs.all.from names b, not a", "outputs.all.from"),
+    ),
+    (
+        "limit",
+        Output(id="all", title="All", limit=1),
+        ("kernel", "beyond limit: would be number 2, the limit is 1", "outputs.all.limit"),
+    ),
+    (
+        "per_feed",
+        Output(id="all", title="All", per_feed=1),
+        ("kernel", "per feed: would be number 2 of a, per_feed is 1", "outputs.all.per_feed"),
+    ),
+    (
+        "max_age",
+        Output(id="all", title="All", max_age=20 * DAY),
+        ("kernel", "too old: published 2024-05-17 12:00, max_age is 20d", "outputs.all.max_age"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("output", "difference"), [row[1:] for row in REMOVING], ids=[row[0] for row in REMOVING])
+def test_each_removal_names_the_rule(planet: Planet, output: Output, difference: tuple[str, str, str | None]) -> None:
+    """CASES 18: the rule can be tried before it is saved."""
+    planet.publish(planet.config(), days("kernel", "advert"))
+    planned = planet.plan(planet.config(output), planet.config())["all"]
+    assert difference in said(planned.removed)
+    assert planned.added == ()
+
+
+def test_an_addition_says_what_kept_the_entry_out(planet: Planet) -> None:
+    """The configuration in force is asked why, and the new one what lets the entry in."""
+    dropping = planet.config(Output(id="all", title="All", rules=Rules(drop=ADVERT)))
+    planet.publish(dropping, days("kernel", "advert"))
+    open_ = planet.config(Output(id="all", title="All", rules=Rules(keep=AnyOf(conditions=(KERNEL, ADVERT)))))
+    why_out = 'until now dropped: outputs.all.drop: title matches "advert"'
+    why_in = 'kept by outputs.all.keep: title matches "advert"'
+    assert said(planet.plan(open_, dropping)["all"].added) == [("advert", f"{why_out}; {why_in}", "outputs.all.drop")]
+    assert said(planet.plan(open_)["all"].added) == [("advert", f"not published yet; {why_in}", "outputs.all.keep")]
+
+
+def test_what_was_polled_since_is_not_published_yet(planet: Planet) -> None:
+    """New entries come, changed ones are changed by their feed, whatever the configuration."""
+    planet.publish(planet.config(), days("1", "2"))
+    (changed,) = poll(entry("1", published_at=NOON, title="1 corrected")).new
+    with planet.store() as store:
+        store.record(poll(entry("3", published_at=NOON + 3 * DAY), changed=(replace(changed, updated_at=LATER),)))
+    planned = planet.plan(planet.config())["all"]
+    assert said(planned.added) == [("3", "not published yet", None)]
+    assert said(planned.changed) == [("1 corrected", "changed by its feed", None)]
+    assert set(planned.changed[0].parts) == {"title", "updated"}
+
+
+def test_a_change_names_the_edit_and_the_parts(planet: Planet) -> None:
+    """An edit that was there before is not blamed."""
+    tagging = Rules(edits=(AddTags(tags=("linux",)),))
+    old = planet.config(rules=tagging)
+    new = planet.config(
+        Output(id="all", title="All", rules=Rules(edits=(Affix(where="prefix", template="[{feed.title}] "),))),
+        rules=tagging,
+    )
+    planet.publish(old, days("1"))
+    (one,) = planet.plan(new, old)["all"].changed
+    words = 'edited by outputs.all.edit: put "[{feed.title}] " before the title'
+    assert (one.title, one.reason, one.rule, one.parts) == ("[A] 1", words, "outputs.all.edit", ("title",))
+    planet.publish(new)
+    (back,) = planet.plan(old, new)["all"].changed
+    assert (back.title, back.reason) == ("1", f"no longer {words}")
+
+
+def test_summaries_only(planet: Planet) -> None:
+    """The setting of the output is responsible."""
+    planet.publish(planet.config(), days("1"))
+    (one,) = planet.plan(planet.config(Output(id="all", title="All", full_content=False)))["all"].changed
+    assert (one.reason, one.rule) == ("the summary only", "outputs.all.full_content")
+
+
+def test_splitting_stories(planet: Planet) -> None:
+    """Without merging each telling is an entry under its own id."""
+    first = entry("1", "a")
+    second = entry("2", "b", story=first, first_seen_at=NOON + DAY)
+    planet.publish(planet.config(), *polled([first, second]))
+    apart = planet.config(Output(id="all", title="All", duplicates="keep"))
+    planned = planet.plan(apart, planet.config())["all"]
+    reason = f"until now merged: part of the story {first.id}"
+    assert [(one.id, one.feed, one.reason, one.rule) for one in planned.added] == [
+        (second.id, "b", reason, "outputs.all.duplicates")
+    ]
+    assert [(one.id, one.reason) for one in planned.changed] == [(first.id, "its story has other sources now")]
+    planet.publish(apart)
+    (merged,) = planet.plan(planet.config(), apart)["all"].removed
+    assert (merged.id, merged.reason) == (second.id, f"merged: part of the story {first.id}")
+
+
+def test_outputs_that_come_and_go(planet: Planet) -> None:
+    """Both are said, with all their entries, and so are formats."""
+    planet.publish(planet.config(Output(id="old", title="Old"), Output(id="all", title="All")), days("1"))
+    plans = planet.plan(planet.config(Output(id="new", title="New"), Output(id="all", title="All", formats=("json",))))
+    assert [(each.output, each.state, each.before, each.after) for each in plans.values()] == [
+        ("new", "new", 0, 1),
+        ("all", "kept", 1, 1),
+        ("old", "gone", 1, 0),
+    ]
+    assert said(plans["new"].added) == [("1", "the output is new", None)]
+    assert said(plans["old"].removed) == [("1", "the output old is no longer configured", "outputs")]
+    assert plans["all"].notes == ("all.atom is removed", "all.html is removed", "all.rss is removed")
+
+
+def test_a_feed_that_goes_and_one_that_is_renamed(planet: Planet) -> None:
+    """A feed is known by its address: under a new id it keeps its entries."""
+    planet.publish(planet.config(), days("1"), days("2", source_id="b"))
+    renamed = planet.config(sources=(source("z", url="https://a.example/feed"),))
+    planned = planet.plan(renamed, planet.config())["all"]
+    words = "unconfigured: b is not configured, or its files are not there"
+    assert said(planned.removed) == [("2", words, None)]
+    assert planned.added == ()
+
+
+def test_a_feed_that_calls_itself_otherwise_is_judged_anew(planet: Planet) -> None:
+    """Rules can ask for a feed's title, and plan and publishing agree on what it is now."""
+    config = planet.config(Output(id="all", title="All", rules=Rules(keep=Test(field="feed", value="Renamed"))))
+    planet.publish(config, days("1"))
+    assert planet.shown(config.outputs[0])["json"] == {}
+    renamed = replace(poll(), feed=replace(feed("a"), title="Renamed"))
+    with planet.store() as store:
+        store.record(renamed)
+    assert planet.plan(config)["all"].after == 1
+    planet.publish(config)
+    assert list(planet.shown(config.outputs[0])["json"]) == [entry("1").id]
+
+
+def test_without_anything_published_everything_is_new(planet: Planet) -> None:
+    """Also where the store has entries and output/ was thrown away."""
+    with planet.store() as store:
+        store.sync(planet.config().sources)
+        store.record(days("1", "2"))
+    planned = planet.plan(planet.config())["all"]
+    assert (planned.state, planned.before, planned.after) == ("new", 0, 2)
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"<feed", b"<html/>", b"<feed xmlns='http://www.w3.org/2005/Atom'><entry/></feed>"]
+)
+def test_an_unreadable_file_is_passed_over(planet: Planet, damage: bytes) -> None:
+    """Any other format says as much; where none can be read, that is said."""
+    planet.publish(planet.config(Output(id="all", title="All", formats=("atom", "rss"))), days("1"))
+    (planet.folder / "output" / "all.atom").write_bytes(damage)
+    both = planet.config(Output(id="all", title="All", formats=("atom", "rss")))
+    assert planet.plan(both)["all"] == OutputPlan(output="all", state="kept", before=1, after=1)
+    (planet.folder / "output" / "all.rss").write_bytes(b"<rss/>")
+    planned = planet.plan(both)["all"]
+    assert (planned.state, planned.before, planned.notes) == (
+        "kept",
+        0,
+        ("its published files cannot be read, so that everything looks new",),
+    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.support.origin import Origin
 from tests.support.planet import Planet
@@ -16,6 +17,13 @@ def _no_proxies() -> Iterator[None]:
         for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
             patch.delenv(name, raising=False)
             patch.delenv(name.upper(), raising=False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quiet() -> Iterator[None]:
+    """What is logged of thousands of polls is nothing to read, and to write it would take longer than to poll."""
+    with capture_logs():
         yield
 
 

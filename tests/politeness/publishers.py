@@ -1,27 +1,28 @@
-"""Publishers of every temper, each on a server of its own, whose feeds are told apart by the name of their path.
+"""Publishers of every temper, each on a server of its own; the path of a page is its name.
 
-    with Town(clock) as town:
-        town.feed("plain", document(quiet))
-        town.feed("busy", every_so_often(clock, 20 * MINUTE), "every: 2h")
-        planet.configure(*town.lines)
-        town.url("plain")
+with Town() as town:
+    town.feed("plain", document(etag='"1"'))
+    town.feed("busy", growing(clock, 20 * MINUTE), "every: 2h")
+    planet.configure(*town.lines)
+    ...
+    origin, url = town.at["plain"], town.url("plain")
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Self
 
-from tests.politeness.machine import START
+from tests.politeness.machine import DAY, START
 from tests.support.origin import Origin, Reply, Route, Seen, reply
 from tests.support.planet import rss, rss_item
 
 Clock = Callable[[], datetime]
 Fields = Iterable[tuple[str, str]]
 
-LONG_AGO = START - timedelta(days=900)
-QUIET = rss(*(rss_item(number, date=format_datetime(LONG_AGO - timedelta(days=number))) for number in range(3)))
+BEGINNING = START - 900 * DAY
+QUIET = rss(*(rss_item(number, date=format_datetime(BEGINNING + number * DAY)) for number in range(3)))
 PAGE = b"<!doctype html><html><head><title>Parked</title></head><body><p>This domain is for sale.</p></body></html>"
 
 
@@ -41,7 +42,7 @@ class Town:
         self._open.close()
 
     def build(self) -> Origin:
-        """A server."""
+        """A new server."""
         self.origins.append(self._open.enter_context(Origin()))
         return self.origins[-1]
 
@@ -52,7 +53,7 @@ class Town:
         return self.url(name)
 
     def feed(self, name: str, route: Route, options: str = "", *, on: Origin | None = None) -> str:
-        """A page that is a feed of feeds.yaml, with the name as its id."""
+        """A page that is a feed of feeds.yaml too, with the name as its id."""
         url = self.page(name, route, on=on)
         self.lines.append(f"{{id: {name}, url: '{url}'{', ' + options if options else ''}}}")
         return url
@@ -64,37 +65,37 @@ class Town:
 
 def status(code: int, fields: Fields = (), body: bytes = b"") -> Route:
     """Always the same."""
-    return lambda _: reply(code, list(fields), body)
+    answer = reply(code, list(fields), body)
+    return lambda _: answer
 
 
-def raw(*pieces: object) -> Route:
-    """Exactly these pieces."""
-    return lambda _: Reply(tuple(pieces), keep_open=False)  # type: ignore[arg-type]  # those of a Reply
+def redirect(code: int, to: str) -> Route:
+    """Elsewhere."""
+    return status(code, [("Location", to)])
 
 
 def document(body: bytes = QUIET, *, etag: str | None = None, modified: str | None = None) -> Route:
     """The same document for ever, or 304 for who sends back all the validators as they were written, and no other."""
     fields = [(name, value) for name, value in (("ETag", etag), ("Last-Modified", modified)) if value]
-    expected = [(text.encode("latin-1") if text else None) for text in (etag, modified)]
+    expected = [value.encode("latin-1") if value else None for value in (etag, modified)]
 
     def route(seen: Seen) -> Reply:
-        got = [seen.header("If-None-Match"), seen.header("If-Modified-Since")]
-        return reply(304, fields) if fields and got == expected else reply(200, fields, body)
+        known = [seen.header("If-None-Match"), seen.header("If-Modified-Since")]
+        return reply(304, fields) if fields and known == expected else reply(200, fields, body)
 
     return route
 
 
-def every_so_often(clock: Clock, gap: timedelta, head: str = "", fields: Callable[[], Fields] = tuple) -> Route:
-    """A new entry after each gap, the newest ten of them, with an ETag."""
+def growing(clock: Clock, gap: timedelta, head: str = "", fields: Callable[[], Fields] = tuple) -> Route:
+    """A new entry after each gap; the newest ten of them, with an ETag."""
 
     def route(seen: Seen) -> Reply:
-        newest = (clock() - START) // gap
-        etag = f'"{newest}"'
-        given = [("ETag", etag), *fields()]
-        if seen.header("If-None-Match") == etag.encode():
+        newest = (clock() - BEGINNING) // gap
+        given = [("ETag", f'"{newest}"'), *fields()]
+        if seen.header("If-None-Match") == f'"{newest}"'.encode():
             return reply(304, given)
-        dates = [(number, START + number * gap) for number in range(newest, newest - 10, -1)]
-        return reply(200, given, rss(*(rss_item(n, date=format_datetime(at)) for n, at in dates), head=head))
+        items = (rss_item(n, date=format_datetime(BEGINNING + n * gap)) for n in range(newest, newest - 10, -1))
+        return reply(200, given, rss(*items, head=head))
 
     return route
 
@@ -102,9 +103,9 @@ def every_so_often(clock: Clock, gap: timedelta, head: str = "", fields: Callabl
 def in_turn(*routes: Route) -> Route:
     """One after the other, and the last one for ever."""
     left = list(routes)
-    return lambda seen: (left.pop(0) if len(left) > 1 else left[0])(seen)
 
+    def route(seen: Seen) -> Reply:
+        answer = left.pop(0) if len(left) > 1 else left[0]
+        return answer(seen)
 
-def times(count: int, route: Route) -> Sequence[Route]:
-    """The same route so many times, for `in_turn`."""
-    return [route] * count
+    return route

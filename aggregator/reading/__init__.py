@@ -1,0 +1,11 @@
+"""A document -> Reading: parsed, normalized and fingerprinted, whatever it costs.
+
+document.py   the stages, one after the other; pure
+reader.py     has large documents read in a process of their own, within limits of time and memory
+process.py    what that process does
+"""
+
+from aggregator.reading.document import Reading, read_document, reading_of
+from aggregator.reading.reader import LARGE, Reader
+
+__all__ = ["LARGE", "Reader", "Reading", "read_document", "reading_of"]
