@@ -6,7 +6,7 @@ A tick only starts tasks. What is polled is decided by `next_poll_at` in the sto
 import asyncio
 import signal
 from collections.abc import Callable, Coroutine
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
@@ -27,9 +27,12 @@ log = structlog.get_logger()
 POLL_TICK = 5  # seconds
 PUBLISH_TICK = 300  # seconds; conditions on age change an output although nothing arrives
 DUE_AT_ONCE = 1000  # sources that one tick starts at the most
+MOST_POLLING = 5000  # sources that are being polled, or wait for their host, before no more are started
 DEBOUNCE = 200  # milliseconds in which changes to files that come together become one
 GRACE = 10  # seconds that work under way gets at the end
 GATHER = 0.2  # seconds in which changes that come together become one publishing
+REST = 2  # times what a publishing took is the pause before the next one: polls need the store as well
+LONGEST_REST = 10  # seconds
 
 
 @dataclass(slots=True, kw_only=True)
@@ -92,6 +95,8 @@ class Daemon:
         self._start(self._reload())
 
     async def _poll_due(self) -> None:
+        if len(self.polling) >= MOST_POLLING:
+            return
         due = await self.session.in_writer(lambda: self.session.due(limit=DUE_AT_ONCE + len(self.polling)))
         self._poll(tuple(source for source in due if not self._asking(source)))
 
@@ -132,17 +137,26 @@ class Daemon:
 
     async def _publish_when_dirty(self) -> None:
         """Publish whenever something changed; what changes while it is at work sets the mark again."""
+        loop, rested = asyncio.get_running_loop(), 0.0
         while not self.stop.is_set():
             await self.dirty.wait()
-            await asyncio.sleep(GATHER)
+            await self._pause(max(GATHER, rested - loop.time()))
             self.dirty.clear()
+            start = loop.time()
             try:
                 changes = await self.session.in_writer(self.session.publish)
             except AggregatorError as error:
                 log.error("publish", error=str(error))  # noqa: TRY400 - the user can mend it; a traceback helps nobody
                 continue
+            finally:
+                rested = loop.time() + min((loop.time() - start) * REST, LONGEST_REST)
             if changes.written or changes.removed:
                 log.info("published", written=len(changes.written), removed=len(changes.removed))
+
+    async def _pause(self, seconds: float) -> None:
+        """Sleep so long, or until the daemon is told to stop."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), seconds)
 
     async def _watch_configuration(self) -> None:
         """Reload feeds.yaml when it is saved, and notice folders of articles that come or go beside it."""
@@ -191,8 +205,11 @@ class Daemon:
 
     async def _drain(self, background: list[asyncio.Task[None]]) -> None:
         """Let polls and answers under way come to their end, for a while, and end the rest."""
+        if self.tasks:
+            await asyncio.wait(self.tasks, timeout=GRACE)
+        self.folders_changed.set()  # wake up who waits for something to do: it is to see that the end has come
+        self.dirty.set()
         work = (*self.tasks, *background)
-        self.folders_changed.set()
         await asyncio.wait(work, timeout=GRACE)
         for task in work:
             task.cancel()

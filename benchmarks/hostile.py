@@ -144,7 +144,7 @@ def zstd_window() -> bytes:
 
 def zeros() -> bytes:
     """The inside of a bomb."""
-    return bytes(20 * LIMIT)
+    return bytes(5 * LIMIT)
 
 
 TOO_LARGE = "too large: more than 10 MB"
@@ -316,7 +316,7 @@ def besiege(
             published = _published(daemon, planet, start, patience)
             outcomes = _outcomes(daemon, [_id(attack, copy) for copy in range(copies) for attack in chosen], patience)
             seconds = time.monotonic() - start
-            time.sleep(2)  # the last publishing counts as well
+            time.sleep(1)  # the last publishing counts as well
     return Siege(outcomes=outcomes, published=published, seconds=seconds, memory=memory)
 
 

