@@ -1,0 +1,108 @@
+"""Large documents are read in a process of their own, and whatever they cost, the next one is read as well."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from aggregator.model import Fetched, FetchFailed, Source, SourceKind
+from aggregator.reading import Reader, Reading, read_document
+from tests.support.planet import rss, rss_item
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+SOURCE = Source(id="a", kind=SourceKind.HTTP, url="https://a.example/", auth=("me", "secret"), new_feed_entries=3)
+SMALL = Fetched(url="https://a.example/", body=rss(*(rss_item(number) for number in range(20)), title="A feed"))
+
+
+def of_size(size: int) -> Fetched:
+    """A feed of one long text."""
+    text = "word " * (size // 5)
+    return Fetched(url="https://a.example/", body=rss(f"<item><guid>1</guid><description>{text}</description></item>"))
+
+
+@pytest.fixture
+async def reader() -> AsyncIterator[Reader]:
+    """A reader with limits that a test can reach."""
+    async with Reader(seconds=1, megabytes=150) as reader:
+        yield reader
+
+
+def processes() -> set[int]:
+    """Return the processes that this one has started and that still run."""
+    return {
+        int(path.name)
+        for path in Path("/proc").glob("[0-9]*")
+        if (status := _status(path)) and status[1] == str(os.getpid()) and status[0] != "Z"
+    }
+
+
+def _status(path: Path) -> list[str] | None:
+    with suppress(OSError):
+        return (path / "stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
+    return None
+
+
+async def test_what_comes_back_is_what_would_have_been_read_here(reader: Reader) -> None:
+    """Feed, entries, fingerprints, hints and faults, equal in every field."""
+    there, here = await reader.read(SMALL, SOURCE, NOW), read_document(SMALL, SOURCE, NOW)
+    assert isinstance(there, Reading)
+    assert there == here
+    assert len(there.entries) == len(there.marks) == 20
+
+
+async def test_a_refusal_comes_back_in_its_words(reader: Reader) -> None:
+    """A page is no feed, wherever it is read."""
+    page = Fetched(url="https://a.example/", body=b"<html><body>Hello</body></html>")
+    assert await reader.read(page, SOURCE, NOW) == FetchFailed(message="an HTML page, not a feed")
+
+
+async def test_a_document_that_takes_too_long_is_refused_and_the_next_one_read(reader: Reader) -> None:
+    """The sanitizer takes time by the square of the number of ampersands."""
+    slow = Fetched(url="https://a.example/", body=rss(f"<item><description>{'&amp;' * 1_000_000}</description></item>"))
+    assert await reader.read(slow, SOURCE, NOW) == FetchFailed(message="a document that takes more than 1 s to read")
+    assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
+
+
+async def test_a_document_that_takes_too_much_memory_is_refused_and_the_next_one_read(reader: Reader) -> None:
+    """Three million empty objects are many times their size in memory."""
+    body = b'{"version":"https://jsonfeed.org/version/1.1","items":[' + b"{}," * 1_500_000 + b"{}]}"
+    refused = await reader.read(Fetched(url="https://a.example/", body=body), SOURCE, NOW)
+    assert refused == FetchFailed(message="a document that takes more than 150 MB of memory to read")
+    assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
+
+
+async def test_a_process_that_dies_takes_one_document_with_it() -> None:
+    """As when a parser in C crashes."""
+    async with Reader() as reader:
+        before = processes()
+        reading = asyncio.create_task(reader.read(of_size(9_000_000), SOURCE, NOW))
+        while not (started := processes() - before):
+            await asyncio.sleep(0.01)
+        os.kill(started.pop(), signal.SIGKILL)
+        assert await reading == FetchFailed(message="a document that no parser survives")
+        assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
+
+
+async def test_documents_wait_for_their_turn(reader: Reader) -> None:
+    """One process reads them all, one after the other."""
+    readings = await asyncio.gather(*(reader.read(SMALL, SOURCE, NOW) for _ in range(5)))
+    assert all(reading == readings[0] for reading in readings)
+
+
+async def test_who_is_cancelled_ends_the_work() -> None:
+    """At the end nothing runs any more, and nothing was left behind."""
+    before = processes()
+    async with Reader() as reader:
+        reading = asyncio.create_task(reader.read(of_size(9_000_000), SOURCE, NOW))
+        while not processes() - before:
+            await asyncio.sleep(0.01)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
+    assert processes() <= before
