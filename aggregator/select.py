@@ -50,9 +50,9 @@ def represent(members: Sequence[Item], prefer: Sequence[str]) -> Item:
 
 
 def _fitted(item: Item, left: int) -> Item:
-    """Return the item with no more text than is left, and without that of the others that tell its story."""
+    """Return the item with no more text than is left, or little, and without that of the others that tell its story."""
     also = tuple(replace(other, entry=replace(other.entry, summary="", content="")) for other in item.also)
-    if _size(item.entry) <= left:
+    if _size(item.entry) <= max(left, BRIEF):
         return replace(item, also=also) if also else item
     entry = item.entry
     brief = entry.summary if 0 < len(entry.summary) <= BRIEF else _beginning(entry.summary or entry.content)

@@ -22,13 +22,15 @@ IDLE = 20  # seconds
 
 def addresses(path: Path = LIST) -> list[str]:
     """Every address of the list, its host replaced by a loopback address with a port that is closed."""
-    hosts: dict[str | None, str] = {}
+    hosts: dict[tuple[str, str | None], str] = {}  # http and https are two: some feeds are listed with both
     found = []
     for url in path.read_text(encoding="utf-8").split():
         parts = urlsplit(url)
         number = len(hosts)
         here = f"127.{number // 62_500 + 1}.{number // 250 % 250}.{number % 250 + 1}:1"
-        found.append(parts._replace(scheme="http", netloc=hosts.setdefault(parts.hostname, here)).geturl())
+        found.append(
+            parts._replace(scheme="http", netloc=hosts.setdefault((parts.scheme, parts.hostname), here)).geturl()
+        )
     return found
 
 

@@ -42,8 +42,8 @@ def test_a_summary_of_its_own_is_kept() -> None:
 
 def test_markup_does_not_come_out_of_a_beginning() -> None:
     """Words that look like tags stay words."""
-    (only,) = shown((item(id_="1", content="<p>&lt;script&gt;" + LONG * 3),))
-    assert only.entry.summary.startswith("<p>&lt;script&gt;one two")
+    (only,) = shown((item(id_="1", content="<p>&lt;script&gt;</p>" + LONG * 3),))
+    assert only.entry.summary.startswith("<p>&lt;script&gt;\none two")
 
 
 def test_the_others_that_tell_a_story_bring_no_text() -> None:

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.context import Context
-from aggregator.cli.explained import plan_rows, preview_row, show_plan, show_preview, show_why, why_row
+from aggregator.cli.explained import plan_rows, preview_row, show_plan, show_preview
+from aggregator.cli.explained_why import show_why, why_row
 from aggregator.cli.tables import print_json
 from aggregator.config import load
 from aggregator.errors import ConfigError

@@ -8,6 +8,10 @@ articles.py   a folder of local articles as a feed
 states.py     an outcome -> the next PollState
 publish.py    the store -> output/
 items.py      stored entries in the light of the configuration
+view.py       one output in the light of a configuration
+why.py        one entry explained; reasons.py: where it stands in an output, holdings.py: what is stored
+plan.py       what publishing would change; published.py: what output/ shows now, causes.py: why an entry changes
+preview.py    what would be made of a local article
 """
 
 from aggregator.pipeline.items import Library, library

@@ -1,7 +1,9 @@
 """What no reader could use is cut or left out, and said; everything else stays as it is."""
 
+import json
+
 from aggregator.parse.lengths import MAX_ADDRESS, MAX_LINE, MAX_LIST, MAX_TEXT
-from tests.parse.documents import atom, read, rss
+from tests.parse.documents import read, rss
 
 LONG = "a" * (MAX_ADDRESS + 1)
 
@@ -52,9 +54,10 @@ def test_a_long_address_is_left_out() -> None:
 
 
 def test_long_lists_are_cut() -> None:
-    """Five hundred enclosures are more than anybody plays."""
-    links = "".join(f'<link rel="enclosure" href="https://a.example/{number}"/>' for number in range(MAX_LIST + 1))
-    feed = read(atom(f"<entry><title>x</title>{links}</entry>"))
+    """Five hundred attachments are more than anybody plays."""
+    attachments = [{"url": f"https://a.example/{number}"} for number in range(MAX_LIST + 1)]
+    items = [{"id": "1", "title": "x", "attachments": attachments}]
+    feed = read(json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode())
     (entry,) = feed.entries
     assert len(entry.enclosures) == MAX_LIST
     assert any(str(MAX_LIST) in fault for fault in feed.faults)

@@ -41,6 +41,14 @@ def processes() -> set[int]:
     }
 
 
+async def started(before: set[int]) -> int:
+    """Wait for a process that was not there before."""
+    async with asyncio.timeout(10):
+        while not (there := processes() - before):  # noqa: ASYNC110 - a process announces itself to nobody
+            await asyncio.sleep(0.01)
+    return there.pop()
+
+
 def _status(path: Path) -> list[str] | None:
     with suppress(OSError):
         return (path / "stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
@@ -81,9 +89,7 @@ async def test_a_process_that_dies_takes_one_document_with_it() -> None:
     async with Reader() as reader:
         before = processes()
         reading = asyncio.create_task(reader.read(of_size(9_000_000), SOURCE, NOW))
-        while not (started := processes() - before):
-            await asyncio.sleep(0.01)
-        os.kill(started.pop(), signal.SIGKILL)
+        os.kill(await started(before), signal.SIGKILL)
         assert await reading == FetchFailed(message="a document that no parser survives")
         assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
 
@@ -99,8 +105,7 @@ async def test_who_is_cancelled_ends_the_work() -> None:
     before = processes()
     async with Reader() as reader:
         reading = asyncio.create_task(reader.read(of_size(9_000_000), SOURCE, NOW))
-        while not processes() - before:
-            await asyncio.sleep(0.01)
+        await started(before)
         reading.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reading
