@@ -5,6 +5,7 @@
 
     config      feeds.yaml -> Config            fetch      Source -> FetchResult
     store       what is remembered              publish    Documents -> output/
+    reading     a document -> Reading, within limits of time and memory
 
     parse       bytes -> ParsedFeed             normalize  ParsedFeed -> Feed and Entries
     dedupe      which entry, which story?       cadence    when to poll next

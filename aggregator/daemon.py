@@ -205,8 +205,11 @@ class Daemon:
 
     async def _drain(self, background: list[asyncio.Task[None]]) -> None:
         """Let polls and answers under way come to their end, for a while, and end the rest."""
-        if self.tasks:
-            await asyncio.wait(self.tasks, timeout=GRACE)
+        polls = tuple(self.tasks)
+        if polls:
+            await asyncio.wait(polls, timeout=GRACE)
+        for task in polls:
+            task.cancel()  # does nothing to those that are done
         self.folders_changed.set()  # wake up who waits for something to do: it is to see that the end has come
         self.dirty.set()
         work = (*self.tasks, *background)

@@ -13,11 +13,13 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from typing import IO
+from xml.parsers import expat
 
 from aggregator.model import FetchFailed
 from aggregator.reading.document import read_document
 
 LENGTH = struct.Struct("!Q")
+_NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
 
 
 def too_costly(what: str) -> FetchFailed:
@@ -33,17 +35,23 @@ def serve(seconds: int, megabytes: int) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, megabytes * 1_000_000)
+    refusal = pickle.dumps(too_costly(f"{megabytes} MB of memory"))  # made while there is memory to make it
     while (request := _receive(requests)) is not None:
         _limit(resource.RLIMIT_CPU, int(_used()) + 1 + seconds)
-        _send(answers, _answer(request, _receive(requests) or b"", megabytes))
+        try:
+            answer = _answer(request, _receive(requests) or b"")
+        except MemoryError:
+            answer = refusal
+        except expat.ExpatError as error:
+            if error.code != _NO_MEMORY:
+                raise
+            answer = refusal
+        _send(answers, answer)
 
 
-def _answer(request: bytes, body: bytes, megabytes: int) -> bytes:
+def _answer(request: bytes, body: bytes) -> bytes:
     fetched, source, now = pickle.loads(request)  # noqa: S301 - comes from the program itself
-    try:
-        return pickle.dumps(read_document(replace(fetched, body=body), source, now))
-    except MemoryError:
-        return pickle.dumps(too_costly(f"{megabytes} MB of memory"))
+    return pickle.dumps(read_document(replace(fetched, body=body), source, now))
 
 
 def _limit(kind: int, value: int) -> None:

@@ -85,6 +85,8 @@ class Reader:
     def _obituary(self, code: int) -> FetchFailed:
         if code == -signal.SIGXCPU:
             return too_costly(f"{self._seconds} s")
+        if code == -signal.SIGABRT:  # how what is written in Rust ends when memory does
+            return too_costly(f"{self._megabytes} MB of memory")
         return FetchFailed(message="a document that no parser survives")
 
     def _dismiss(self) -> None:

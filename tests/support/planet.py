@@ -150,7 +150,7 @@ class Daemon:
                 yield event
 
 
-def until(ask: Any, what: str, *, seconds: float = 15) -> Any:
+def until(ask: Any, what: str, *, seconds: float = 60) -> Any:
     """Ask again and again until the answer is true, and return it."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
