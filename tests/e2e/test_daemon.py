@@ -35,7 +35,7 @@ def test_without_a_network_the_articles_are_published_and_each_failure_is_a_line
             event = daemon.event("poll", source=name)
             assert (event["level"], event["outcome"]) == ("warning", "failed")
             assert event["error"]
-        assert "A first article" in daemon.get("articles/hello.html").text
+        until(lambda: "A first article" in daemon.get("articles/hello.html").text, "its page")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
