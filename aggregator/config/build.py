@@ -46,7 +46,7 @@ def build(checked: Checked, path: Path, report: Report) -> Config:
     config = Config(
         path=str(path.absolute()),
         site=site,
-        sources=sources,
+        sources=_with_tracking(sources, duplicates),
         outputs=_outputs(parts.outputs, site, sources),
         rules=rules_of(parts.rules),
         web=web,
@@ -57,6 +57,11 @@ def build(checked: Checked, path: Path, report: Report) -> Config:
     )
     _check_output_folder(config, folder, report)
     return config
+
+
+def _with_tracking(sources: tuple[Source, ...], duplicates: DuplicatesSection) -> tuple[Source, ...]:
+    names = frozenset(name.lower() for name in duplicates.tracking)
+    return tuple(replace(source, tracking=names) for source in sources) if names else sources
 
 
 def _web(section: WebSection) -> Web:

@@ -12,6 +12,7 @@ from aggregator.config.words import wrong
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?=:)")
 BARE_HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d+)?(/[^@\s]*)?")
 USUAL_URL = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)+(/[\w.~%!$&'()*+,;=:@/?-]*)?", re.ASCII)
+PUBLIC_ID = re.compile(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SQLITE = "sqlite:///"
 
 
@@ -40,6 +41,12 @@ def _has_host(value: str) -> bool:
     except ValueError:
         return False
     return bool(host) and port != 0 and not str(host).startswith(".") and ".." not in str(host)
+
+
+def _entry_name(value: str) -> None:
+    """Refuse what is neither an entry's id nor its link."""
+    if not PUBLIC_ID.fullmatch(value):
+        _url(value)
 
 
 def _site_url(value: str) -> None:
@@ -72,8 +79,10 @@ def _store(value: str) -> None:
 
 
 URL_SHAPE = either({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]"})
+NAME_SHAPE = either({"type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://[^/?#]|urn:uuid:)"})
 
 Url = Annotated[str, Value(text(_url, {}).validate, URL_SHAPE)]
+EntryName = Annotated[str, Value(text(_entry_name, {}).validate, NAME_SHAPE)]
 SiteUrl = Annotated[str, Value(text(_site_url, {}).validate, URL_SHAPE)]
 FilePath = Annotated[str, text(_path, {"minLength": 1})]
 StoreUrl = Annotated[str, Value(text(_store, {}).validate, either({"type": "string", "pattern": "^sqlite:///.*[^/]$"}))]

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from aggregator.config.places import FilePath, SiteUrl, StoreUrl, Url
+from aggregator.config.places import EntryName, FilePath, SiteUrl, StoreUrl, Url
 from aggregator.config.schema_rules import Part, WithRules
 from aggregator.config.units import parse_cron
 from aggregator.config.values import (
@@ -201,7 +201,10 @@ class DuplicatesSection(Part):
         description="How far apart in time two entries may be and still be one story",
         json_schema_extra={"default": "7d"},
     )
-    never_merge: list[Url] = Field(default=[], description="Entries with these links are never merged")
+    never_merge: list[EntryName] = Field(default=[], description="Entries with these links or ids are never merged")
+    tracking: list[Text] = Field(
+        default=[], description="Further parameters of links that name no page: campaigns, clicks, readers"
+    )
 
 
 class WebSection(Part):

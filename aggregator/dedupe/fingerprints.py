@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import xxhash
 
@@ -16,17 +16,23 @@ ENOUGH_LETTERS = 40  # fewer than these in a text prove nothing: "Open thread", 
 SEPARATOR = "\x1f"
 
 
-def fingerprints(feed: Feed, entries: Sequence[Entry]) -> tuple[Fingerprint, ...]:
+def fingerprints(
+    feed: Feed, entries: Sequence[Entry], tracking: frozenset[str] = frozenset()
+) -> tuple[Fingerprint, ...]:
     """Return the fingerprint of each entry, in order.
 
     A guid that several different entries of the document carry is no guid, a link that several carry (or that is the
-    feed's home page) is no link: feeds do that, and their entries must all be kept.
+    feed's home page) is no link: feeds do that, and their entries must all be kept. `tracking` as for `link_key`.
     """
+    keys = [link_key(entry.link, tracking) if entry.link else None for entry in entries]
     useless_guids = _ambiguous((entry.guid, _visible(entry)) for entry in entries)
-    useless_links = _ambiguous((_key(entry), _visible(entry)) for entry in entries)
-    if feed.link and (home := link_key(feed.link)):
+    useless_links = _ambiguous((key, _visible(entry)) for key, entry in zip(keys, entries, strict=True))
+    if feed.link and (home := link_key(feed.link, tracking)):
         useless_links.add(home)
-    return tuple(_fingerprint(entry, useless_guids, useless_links) for entry in entries)
+    return tuple(
+        _fingerprint(entry, key if key not in useless_links else None, useless_guids)
+        for key, entry in zip(keys, entries, strict=True)
+    )
 
 
 def without_repeats(
@@ -39,13 +45,11 @@ def without_repeats(
     return tuple(first.values()), tuple(first)
 
 
-def _fingerprint(entry: Entry, useless_guids: set[str], useless_links: set[str]) -> Fingerprint:
-    key = _key(entry)
-    useless = key is None or key in useless_links or is_home_page(key)
+def _fingerprint(entry: Entry, key: str | None, useless_guids: set[str]) -> Fingerprint:
     title = " ".join(words(entry.title))
     return Fingerprint(
         guid=None if entry.guid in useless_guids else entry.guid,
-        link_key=None if useless else key,
+        link_key=None if key is None or is_home_page(key) else key,
         title_key=digest(title) if title else None,
         content_hash=_visible(entry),
         text_hash=_text_hash(title, entry),
@@ -56,10 +60,6 @@ def _ambiguous(pairs: Iterable[tuple[str | None, str]]) -> set[str]:
     """Return the names that stand for more than one thing."""
     counts = Counter(name for name, _ in set(pairs) if name)
     return {name for name, count in counts.items() if count > 1}
-
-
-def _key(entry: Entry) -> str | None:
-    return link_key(entry.link) if entry.link else None
 
 
 def words(text: str) -> list[str]:
@@ -90,7 +90,15 @@ def _visible(entry: Entry) -> str:
         *people,
         *(category.term for category in entry.categories),
         *(enclosure.url for enclosure in entry.enclosures),
+        *_pages(entry),
     )
+
+
+def _pages(entry: Entry) -> Iterator[str]:
+    """Yield what else decides about the pages of a local article: its slug, where the link does not end in it."""
+    if entry.slug and not (entry.link or "").endswith(f"/{entry.slug}.html"):
+        yield entry.slug
+    yield from entry.aliases
 
 
 def digest(*parts: str) -> str:

@@ -2,63 +2,51 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
-# Parameters that name a campaign or a click and never a page.
-TRACKING = frozenset(
-    {
-        "_hsenc",
-        "_hsmi",
-        "campaign_id",
-        "cmpid",
-        "dclid",
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "igshid",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "msclkid",
-        "ns_campaign",
-        "ns_mchannel",
-        "ns_source",
-        "ref_src",
-        "rss",
-        "source_feed",
-        "twclid",
-        "wt_mc",
-        "yclid",
-    }
-)
-TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "at_", "hsa_", "itm_")
-HOST_VARIANT = re.compile(r"^(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
+import idna
+
+from aggregator.dedupe.tracking import is_tracking
+
+HOST_VARIANT = re.compile(r"^(?:www\d?|m|mobile|touch|amp|amphtml)\.(?=[^.]+\.)")
+LANGUAGE_VARIANT = re.compile(r"^([a-z]{2,3})\.(?:m|mobile|amp)\.(?=[^.]+\.)")  # en.m.wikipedia.org
 INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
-AMP_PATH = re.compile(r"(?:/amp(?:/|\.html)?$|^/amp(?=/.))")
+AMP_PATH = re.compile(r"(?:/amp(?:/|\.html)?$|^/amp(?=/.)|\.amp(?=\.html$|$))")
+# Caches of AMP pages: the page's own address stands in the path, after `s` where it is https.
+AMP_CACHES = (
+    re.compile(r"https?://(?:www\.)?google\.[a-z.]+/amp/(?:s/)?(?P<page>[^/]+\..+)"),
+    re.compile(r"https?://[^/]+\.cdn\.ampproject\.org/[cv]/(?:s/)?(?P<page>[^/]+\..+)"),
+    re.compile(r"https?://[^/]+\.bing-amp\.com/[cv]/(?:s/)?(?P<page>[^/]+\..+)"),
+)
+SHORT_VIDEO = re.compile(r"https?://youtu\.be/(?P<id>[\w-]+)(?:\?(?P<query>.*))?")
+SAME_SITE = {"twitter.com": "x.com", "old.reddit.com": "reddit.com", "np.reddit.com": "reddit.com"}
+AMP_PARAMETERS = frozenset({"amp", "outputtype"})
 DEFAULT_PORTS = {80, 443, None}
+LONGEST_HOST = 253  # characters (RFC 1035, section 2.3.4)
+UNCHANGED = "/:@!$&'()*+,;=~-._"  # RFC 3986, section 3.3
 
 
 @lru_cache(maxsize=16384)
-def link_key(url: str) -> str | None:
+def link_key(url: str, tracking: frozenset[str] = frozenset()) -> str | None:
     """Return what is the same for all spellings of one link, or None for what is no web address.
 
-    Scheme, `www.`, mobile and AMP variants, default ports, trailing slashes, fragments, tracking parameters, and the
-    order of parameters do not count.
+    Scheme, `www.`, mobile and AMP variants, default ports, trailing slashes, dot segments, fragments, tracking
+    parameters (and those named by `tracking`, in lower case), and the order of parameters do not count.
 
     >>> link_key("https://www.example.org/a/?utm_source=feed#top") == link_key("http://example.org/a")
     True
     """
     try:
-        parts = urlsplit(url.strip())
+        parts = urlsplit(_unwrapped(url.strip().replace("\\", "/")))
         port = parts.port
     except ValueError:
         return None
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         return None
-    host = HOST_VARIANT.sub("", parts.hostname.rstrip("."))
+    host = _host(parts.hostname)
     if port not in DEFAULT_PORTS:
         host = f"{host}:{port}"
-    query = _query(parts)
+    query = _query(parts, tracking)
     return host + _path(parts.path) + (f"?{query}" if query else "") + _hashbang(parts.fragment)
 
 
@@ -71,20 +59,53 @@ def is_home_page(key: str) -> bool:
     return "/" not in key and "?" not in key and "#" not in key
 
 
+def _unwrapped(url: str) -> str:
+    """Return the address that a link leads to, where the link itself says so: AMP caches, short links to videos.
+
+    >>> _unwrapped("https://www.google.com/amp/s/example.org/story")
+    'https://example.org/story'
+    """
+    for cache in AMP_CACHES:
+        if found := cache.fullmatch(url):
+            return f"https://{found['page']}"
+    if found := SHORT_VIDEO.fullmatch(url):
+        query = f"&{found['query']}" if found["query"] else ""
+        return f"https://www.youtube.com/watch?v={found['id']}{query}"
+    return url
+
+
+def _host(host: str) -> str:
+    host = _ascii(host.rstrip("."))
+    host = LANGUAGE_VARIANT.sub(r"\1.", HOST_VARIANT.sub("", host))
+    return SAME_SITE.get(host, host)
+
+
+def _ascii(host: str) -> str:
+    """Return a host name as the name system spells it (IDNA 2008); one that is no name stays as it is."""
+    if host.isascii() or len(host) > LONGEST_HOST:
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return host
+
+
 def _path(path: str) -> str:
-    path = quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+    path = quote(unquote(path, errors="surrogateescape"), safe=UNCHANGED, errors="surrogateescape")
+    if "/." in path:
+        path = urljoin("http://host/", path).removeprefix("http://host")  # RFC 3986, section 5.2.4
     path = AMP_PATH.sub("", INDEX_PAGE.sub("/", path))
     return re.sub(r"/{2,}", "/", path).rstrip("/")
 
 
-def _query(parts: SplitResult) -> str:
+def _query(parts: SplitResult, tracking: frozenset[str]) -> str:
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape", max_num_fields=None)
-    kept = sorted((name, value) for name, value in pairs if not _is_tracking(name.lower(), value))
+    kept = sorted((name, value) for name, value in pairs if not _says_nothing(name, value, tracking))
     return urlencode(kept, errors="surrogateescape")
 
 
-def _is_tracking(name: str, value: str) -> bool:
-    return name in TRACKING or name.startswith(TRACKING_PREFIXES) or (name in {"amp", "outputtype"} and value != "0")
+def _says_nothing(name: str, value: str, tracking: frozenset[str]) -> bool:
+    return is_tracking(name, value, tracking) or (name.lower() in AMP_PARAMETERS and value != "0")
 
 
 def _hashbang(fragment: str) -> str:

@@ -23,6 +23,7 @@ class Source:
     """What feeds.yaml asks to poll: a feed by URL, a feed document on disk, or a folder of articles.
 
     `url` is the http(s) address, or for the other kinds the absolute path (for `FILE` it may hold wildcards).
+    `tracking` are parameters of links, in lower case, that name no page, beside those that are known for it.
     `group` is the configured id of a wildcard that this source is one match of; an `optional` one may be missing
     without anybody being told.
     """
@@ -46,6 +47,7 @@ class Source:
     auth: tuple[str, str] | None = field(default=None, repr=False)
     future_dates: Literal["clamp", "keep"] = "clamp"
     new_feed_entries: int = 10
+    tracking: frozenset[str] = frozenset()
     rules: Rules = Rules()
 
 

@@ -34,7 +34,7 @@ def reading_of(parsed: ParsedFeed, source: Source, now: datetime) -> Reading:
     """Return the reading of what has been parsed."""
     feed, found = normalize(parsed, source, now)
     normalized = [entry for entry in found if _shows_something(entry)]
-    entries, marks = without_repeats(normalized, fingerprints(feed, normalized))
+    entries, marks = without_repeats(normalized, fingerprints(feed, normalized, source.tracking))
     return Reading(
         feed=feed,
         entries=tuple(entries),

@@ -254,3 +254,15 @@ def test_secrets_stay_out_of_what_is_printed(read: Read) -> None:
     config = read("feeds: [{url: 'https://u:hunter2@a.org/', headers: {X: '${T}'}}]", T="hunter2")
     assert "hunter2" not in repr(config)
     assert config.sources[0].headers == (("X", "hunter2"),)
+
+
+def test_tracking_parameters_reach_every_source(read: Read) -> None:
+    """They are compared in lower case, wherever a link is compared."""
+    config = read("duplicates: {tracking: [CID, ref]}\nfeeds: [https://a.org/]")
+    assert all(source.tracking == {"cid", "ref"} for source in config.sources)
+
+
+def test_an_entry_that_is_never_merged_may_be_named_by_its_id(read: Read) -> None:
+    """As `aggregator entries --json` prints it."""
+    name = "urn:uuid:6f6d2a52-3d0f-5a3c-9a51-0b3f6a1f4c11"
+    assert read(f"duplicates: {{never_merge: ['{name}']}}").never_merge == (name,)
