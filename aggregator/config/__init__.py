@@ -5,8 +5,8 @@ schema        what may stand there, in pydantic                report        fau
 build         the checked file -> Config                       pending       what is not supported yet
 """
 
-from aggregator.config.load import load
+from aggregator.config.load import load, load_bytes
 from aggregator.config.schema import json_schema
 from aggregator.config.starter import STARTER, STARTER_ARTICLE
 
-__all__ = ["STARTER", "STARTER_ARTICLE", "json_schema", "load"]
+__all__ = ["STARTER", "STARTER_ARTICLE", "json_schema", "load", "load_bytes"]

@@ -53,6 +53,7 @@ def build(checked: Checked, path: Path, report: Report) -> Config:
         store=absolute_store(parts.store or "sqlite:///aggregator.db", folder),
         output=absolute(parts.output or "output", folder),
         window=duplicates.window,
+        keep_entries=parts.keep_entries,
         never_merge=tuple(dict.fromkeys(duplicates.never_merge)),
     )
     _check_output_folder(config, folder, report)
@@ -65,7 +66,12 @@ def _with_tracking(sources: tuple[Source, ...], duplicates: DuplicatesSection) -
 
 
 def _web(section: WebSection) -> Web:
-    return Web(host=section.host, port=section.port)
+    return Web(
+        host=section.host,
+        port=section.port,
+        password=section.password,
+        trusted_proxies=tuple(dict.fromkeys(section.trusted_proxies)),
+    )
 
 
 def _site(section: SiteSection, web: Web) -> Site:

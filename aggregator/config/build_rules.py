@@ -1,11 +1,26 @@
 """From `keep`, `drop` and `edit` as they are written to the conditions and edits of the model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
 from aggregator.config.schema_rules import Condition as Written
 from aggregator.config.schema_rules import EditStep, WithRules
-from aggregator.model import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Not, Replace, Rules, Test
+from aggregator.model import (
+    AddTags,
+    Affix,
+    AllOf,
+    AnyOf,
+    Condition,
+    Edit,
+    Not,
+    Replace,
+    RewriteLinks,
+    Rules,
+    SetTags,
+    Strip,
+    Test,
+    Truncate,
+)
 
 COMBINING = ("any_", "all_", "not_")
 
@@ -17,7 +32,7 @@ def rules_of(written: WithRules | None) -> Rules:
     return Rules(
         keep=_any(written.keep) if written.keep else None,
         drop=_any(written.drop) if written.drop else None,
-        edits=tuple(_edit(step) for step in written.edit or ()),
+        edits=tuple(edit for step in written.edit or () for edit in _edits(step)),
     )
 
 
@@ -51,12 +66,21 @@ def _one_of(conditions: list[Test] | list[Condition]) -> Condition:
     return conditions[0] if len(conditions) == 1 else AnyOf(conditions=tuple(conditions))
 
 
-def _edit(step: EditStep) -> Edit:
-    if step.replace is not None:
-        written = step.replace
-        return Replace(field=written.field, pattern=written.pattern, replacement=written.by)
+def _edits(step: EditStep) -> Iterator[Edit]:
+    """Yield what one step of the list does; it has one key."""
+    if (written := step.replace) is not None:
+        yield Replace(field=written.field, pattern=written.pattern, replacement=written.by)
     if step.prefix_title is not None:
-        return Affix(where="prefix", template=step.prefix_title)
+        yield Affix(where="prefix", template=step.prefix_title)
     if step.suffix_title is not None:
-        return Affix(where="suffix", template=step.suffix_title)
-    return AddTags(tags=tuple(dict.fromkeys(step.add_tags or ())))
+        yield Affix(where="suffix", template=step.suffix_title)
+    if step.add_tags is not None:
+        yield AddTags(tags=tuple(dict.fromkeys(step.add_tags)))
+    if step.set_tags is not None:
+        yield SetTags(tags=tuple(dict.fromkeys(step.set_tags)))
+    if (links := step.rewrite_links) is not None:
+        yield RewriteLinks(pattern=links.pattern, replacement=links.by)
+    if step.strip is not None:
+        yield from (Strip(what=what) for what in dict.fromkeys(step.strip))
+    if step.truncate is not None:
+        yield Truncate(words=step.truncate)

@@ -14,8 +14,8 @@ from aggregator.config.places import absolute
 from aggregator.config.report import Report
 from aggregator.config.schema import ArticlesItem, FeedItem, PollSection
 from aggregator.config.tree import Step
-from aggregator.config.units import parse_cron
-from aggregator.model import AddTags, Source, SourceKind
+from aggregator.crontab import parse_cron
+from aggregator.model import AddTags, SetTags, Source, SourceKind
 
 WILDCARDS = re.compile(r"[*?[]")
 
@@ -130,7 +130,7 @@ def tag_selectors(source: Source) -> Iterator[str]:
         yield f"tag:{tag}"
     for edit in source.rules.edits:
         match edit:
-            case AddTags(tags=tags):
+            case AddTags(tags=tags) | SetTags(tags=tags):
                 yield from (f"tag:{tag}" for tag in tags)
             case _:
                 continue

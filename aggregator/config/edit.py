@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from aggregator.addresses import DEFAULT_PORTS
 from aggregator.config.change import Change, Edit, NewFeed, Plan, apply
 from aggregator.config.edit_block import begin_block, begin_file, edit_block
 from aggregator.config.edit_flow import begin_braces, edit_flow
@@ -32,7 +33,6 @@ __all__ = ["Change", "FeedsYaml", "NewFeed", "address_key", "edit", "feeds_of", 
 BOM = codecs.BOM_UTF8
 MOST_ROUNDS = 4
 VARIABLE = re.compile(r"(?<!\$)\$\{")
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,11 +29,23 @@ def load(path: Path, environ: Environment[str, str], *, place: Path | None = Non
     """
     file = str(path)
     try:
-        tree, twice = read(_content(path), file)
+        content = _content(path)
+    except Unreadable as error:
+        raise ConfigError((error.fault,)) from error
+    return load_bytes(content, file, place or path, environ)
+
+
+def load_bytes(content: bytes, file: str, place: Path, environ: Environment[str, str]) -> Config:
+    """Read what a feeds.yaml says that is not saved yet; `file` is its name in faults, `place` where it shall lie.
+
+    Raises ConfigError as `load` does.
+    """
+    try:
+        tree, twice = read(content, file)
     except Unreadable as error:
         raise ConfigError((error.fault,)) from error
     report = Report(file=file, tree=tree if tree is not None else Mapping(line=1, column=1), faults=twice)
-    config = _configured(report, place or path, environ)
+    config = _configured(report, place, environ)
     if report.faults:
         raise ConfigError(tuple(sorted(dict.fromkeys(report.faults), key=lambda fault: (fault.line, fault.column))))
     return config

@@ -31,10 +31,8 @@ PENDING = (
     Pending(path=("feeds", "*", "full_text"), accepts=_no),
     Pending(path=("outputs", "*", "private")),
     Pending(path=("outputs", "*", "aliases")),
-    Pending(path=("keep_entries",)),
     Pending(path=("store",), accepts=_not_begins("postgresql:", "postgresql+", "postgres:"), whole_key=False),
     Pending(path=("output",), accepts=_not_begins("s3:"), whole_key=False),
-    Pending(path=("web", "password")),
     Pending(path=("site", "hub")),
 )
 

@@ -9,9 +9,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
-
 from aggregator.config.tree import Mapping, Scalar, Sequence, Tree, path_of, resolve
 from aggregator.config.words import brief, escaped, printable
 from aggregator.errors import Fault
@@ -39,6 +36,9 @@ def _parsers() -> tuple[Callable[[str], Iterable[Any]], tuple[type[Exception], .
 
         c_loader = yaml.CSafeLoader
     except (ImportError, AttributeError):
+        from ruamel.yaml import YAML  # noqa: PLC0415 - as long to import as the parser above, and seldom needed
+        from ruamel.yaml.error import YAMLError  # noqa: PLC0415 - as above
+
         # The parser written in Python lets chr() raise for an escape beyond Unicode.
         return (lambda text: YAML(typ="safe", pure=True).parse(text)), (YAMLError, ValueError, OverflowError)
     return (lambda text: yaml.parse(text, Loader=c_loader)), (yaml.YAMLError,)

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aggregator.errors import AggregatorError
+from aggregator.files import whole
 
 
 @contextmanager
@@ -34,16 +35,9 @@ def replace_file(path: Path, content: bytes) -> None:
     with _in_words(path):
         target = path.resolve()
         part = _part(target)
-        try:
-            with part.open("wb") as file:
-                _take_after(target, part)
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        except BaseException:
-            part.unlink(missing_ok=True)
-            raise
+        with whole(target, part) as file:
+            _take_after(target, part)
+            file.write(content)
         _sync(target.parent)
 
 

@@ -9,12 +9,13 @@ from pydantic_core import core_schema
 
 from aggregator.config.places import EntryName, FilePath, SiteUrl, StoreUrl, Url
 from aggregator.config.schema_rules import Part, WithRules
-from aggregator.config.units import parse_cron
 from aggregator.config.values import (
     HeaderName,
     HeaderValue,
     Id,
     Language,
+    Network,
+    PasswordHash,
     Secret,
     Text,
     Truth,
@@ -25,6 +26,7 @@ from aggregator.config.values import (
     whole,
 )
 from aggregator.config.words import wrong
+from aggregator.crontab import parse_cron
 from aggregator.model import Format
 
 Duration = Annotated[timedelta, duration("0s", "36500d")]
@@ -212,6 +214,15 @@ class WebSection(Part):
 
     host: Text = Field(default="127.0.0.1", description="The address to listen on")
     port: Annotated[int, whole(1, 65_535)] = Field(default=8080, description="The port to listen on")
+    password: PasswordHash | None = Field(
+        default=None,
+        description="The hash of the dashboard's password, as `aggregator password` prints it",
+        examples=["${ADMIN_HASH}"],
+    )
+    trusted_proxies: list[Network] = Field(
+        default=["127.0.0.1", "::1"],
+        description="Addresses and networks of web servers before this one, which say whom they speak for",
+    )
 
 
 def _feed_of_url(value: object) -> object:
@@ -243,6 +254,10 @@ class FeedsFile(Part):
     )
     duplicates: DuplicatesSection | None = Field(
         default=None, description="When entries of several feeds are one story"
+    )
+    keep_entries: Duration | None = Field(
+        default=None,
+        description="How long the content of an entry is kept; its identity stays. Default: for ever",
     )
     web: WebSection | None = Field(default=None, description="Where the daemon listens")
     store: StoreUrl | None = Field(

@@ -116,6 +116,13 @@ class Replacement(Part):
     by: Secret = Field(alias="with", description="What stands there instead; \\1 is the first group of the pattern")
 
 
+class LinkRewriting(Part):
+    """Replace text in addresses."""
+
+    pattern: Pattern = Field(description="What to replace: a string, or a /regular expression/", examples=["/^http:/"])
+    by: Secret = Field(alias="with", description="What stands there instead; \\1 is the first group of the pattern")
+
+
 class EditStep(Part):
     """One edit."""
 
@@ -131,6 +138,16 @@ class EditStep(Part):
     add_tags: Annotated[list[Text], Field(min_length=1)] | None = Field(
         default=None, description="Give the entry more tags"
     )
+    set_tags: list[Text] | None = Field(
+        default=None, description="Give the entry these tags instead of those that it has; [] for none"
+    )
+    rewrite_links: LinkRewriting | None = Field(
+        default=None, description="Replace text in the address of the entry and of the links in its text"
+    )
+    strip: Annotated[list[Literal["images", "trackers"]], Field(min_length=1)] | None = Field(
+        default=None, description="Take pictures out: all (images), or those that count who reads (trackers)"
+    )
+    truncate: Annotated[int, whole(1)] | None = Field(default=None, description="Show so many words of the text")
 
     @model_validator(mode="after")
     def _is_one(self) -> Self:

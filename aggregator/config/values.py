@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -19,6 +20,8 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 ID = r"[a-z0-9][a-z0-9_-]*"
 LONGEST_ID = 100
 TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105 - the characters of RFC 9110, section 5.6.2
+# What argon2 makes, in the PHC string format; the numbers bound what a log-in costs in memory and time.
+PASSWORD_HASH = r"\$argon2id\$v=19\$m=[0-9]{1,7},t=[0-9]{1,2},p=[0-9]{1,2}\$[A-Za-z0-9+/]{8,90}\$[A-Za-z0-9+/]{16,180}"  # noqa: S105 - a shape
 LANGUAGE = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"  # the shape of RFC 5646, section 2.1
 
 
@@ -111,8 +114,25 @@ def _username(value: str) -> None:
         raise wrong("must not have a colon in it")
 
 
+def _password_hash(value: str) -> None:
+    """Refuse a password in plain text; the value itself is never shown."""
+    if not re.fullmatch(PASSWORD_HASH, value):
+        raise wrong("must be the hash of a password; `aggregator password` asks for one and prints its hash")
+
+
+def _network(value: str) -> None:
+    try:
+        ip_network(value)
+    except ValueError:
+        raise wrong("must be an address or a network, such as 10.0.0.1 or 10.0.0.0/8, not " + VALUE) from None
+
+
 Text = Annotated[str, text(one_line, {"minLength": 1})]
 Secret = Annotated[str, text(unicode_text, {})]
+PasswordHash = Annotated[
+    str, Value(text(_password_hash, {}).validate, either({"type": "string", "pattern": f"^{PASSWORD_HASH}$"}))
+]
+Network = Annotated[str, text(_network, {"minLength": 1})]
 Username = Annotated[str, text(_username, {"minLength": 1})]
 Language = Annotated[str, shaped(LANGUAGE, f"must be a language tag such as en or pt-BR, not {VALUE}")]
 Id = Annotated[str, Value(text(_id, {}).validate, either({"type": "string", "pattern": f"^{ID}$"}))]

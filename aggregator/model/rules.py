@@ -65,7 +65,36 @@ class AddTags:
     tags: tuple[str, ...]
 
 
-Edit = Replace | Affix | AddTags
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetTags:
+    """Edit: give the entry these tags instead of those that its feed has."""
+
+    tags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RewriteLinks:
+    """Edit: replace what `pattern` matches in the address of the entry and of every link in its text."""
+
+    pattern: str
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strip:
+    """Edit: take pictures out of the text, all or those that count who reads."""
+
+    what: Literal["images", "trackers"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truncate:
+    """Edit: show so many words of the text and leave out the rest."""
+
+    words: int
+
+
+Edit = Replace | Affix | AddTags | SetTags | RewriteLinks | Strip | Truncate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,11 +84,12 @@ class Output:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Web:
-    """Where the daemon listens."""
+    """Where the daemon listens; `password` is a hash; `trusted_proxies` are believed whom they speak for."""
 
     host: str = "127.0.0.1"
     port: int = 8080
     password: str | None = field(default=None, repr=False)
+    trusted_proxies: tuple[str, ...] = ("127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +106,4 @@ class Config:
     output: str
     window: timedelta = timedelta(days=7)
     never_merge: tuple[str, ...] = ()
+    keep_entries: timedelta | None = None

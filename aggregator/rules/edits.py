@@ -1,14 +1,19 @@
-"""Edits: what the rules change on an entry before it is published. They never touch its identity."""
+"""Edits: what the rules change on an entry before it is published. They never touch its identity.
+
+A further edit is one type in `model.rules`, one function here and one line in `EDITS`.
+"""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import assert_never
+from functools import partial
+from typing import Any
 
-from lxml import html
+from aggregator.model import AddTags, Affix, Edit, Entry, Item, Replace, RewriteLinks, SetTags, Strip, Truncate
+from aggregator.rules.markup import first_words, with_links, with_texts, without_images, without_trackers
+from aggregator.rules.patterns import compile_pattern
 
-from aggregator.model import AddTags, Affix, Edit, Item, Replace
-from aggregator.rules.patterns import Pattern, compile_pattern
+Edited = Callable[[Item], Item]
 
 PLACEHOLDER = re.compile(r"\{([a-z.]+)\}")
 
@@ -21,17 +26,9 @@ TEMPLATE_FIELDS: Mapping[str, Callable[[Item], str]] = {
 }
 
 
-def compile_edit(edit: Edit) -> Callable[[Item], Item]:
+def compile_edit(edit: Edit) -> Edited:
     """Turn an edit into a function from item to item; raises RuleError for a wrong pattern."""
-    match edit:
-        case Replace():
-            return _replace(edit)
-        case Affix(where=where, template=template):
-            return lambda item: _with_title(item, where, fill(template, item))
-        case AddTags(tags=tags):
-            return lambda item: replace(item, tags=(*item.tags, *(tag for tag in tags if tag not in item.tags)))
-        case _:
-            assert_never(edit)
+    return EDITS[type(edit)](edit)
 
 
 def fill(template: str, item: Item) -> str:
@@ -39,44 +36,95 @@ def fill(template: str, item: Item) -> str:
     return PLACEHOLDER.sub(lambda found: TEMPLATE_FIELDS[found[1]](item), template)
 
 
-def _with_title(item: Item, where: str, text: str) -> Item:
-    title = text + item.entry.title if where == "prefix" else item.entry.title + text
-    return replace(item, entry=replace(item.entry, title=title))
-
-
-def _replace(edit: Replace) -> Callable[[Item], Item]:
+def _replace(edit: Replace) -> Edited:
     pattern = compile_pattern(edit.pattern)
 
+    def change(text: str) -> str:
+        return pattern.replaced(text, edit.replacement)
+
+    match edit.field:
+        case "title":
+            return _on_entry(lambda entry: replace(entry, title=change(entry.title).strip()))
+        case "summary":
+            return _on_entry(lambda entry: replace(entry, summary=_changed(entry.summary, with_texts, change)))
+        case "content":
+            return _on_entry(lambda entry: replace(entry, content=_changed(entry.content, with_texts, change)))
+        case "author":
+            return _on_entry(
+                lambda entry: replace(
+                    entry, authors=tuple(replace(person, name=change(person.name)) for person in entry.authors)
+                )
+            )
+        case "link":
+            return _on_entry(lambda entry: replace(entry, link=_address(entry.link, change)))
+
+
+def _affix(edit: Affix) -> Edited:
     def edited(item: Item) -> Item:
-        entry, by = item.entry, edit.replacement
-        match edit.field:
-            case "title":
-                entry = replace(entry, title=pattern.replaced(entry.title, by).strip())
-            case "summary":
-                entry = replace(entry, summary=_in_text(entry.summary, pattern, by))
-            case "content":
-                entry = replace(entry, content=_in_text(entry.content, pattern, by))
-            case "author":
-                authors = (replace(person, name=pattern.replaced(person.name, by)) for person in entry.authors)
-                entry = replace(entry, authors=tuple(authors))
-            case "link":
-                link = pattern.replaced(entry.link or "", by)
-                entry = replace(entry, link=link) if link.startswith(("http://", "https://")) else entry
-            case _:
-                assert_never(edit.field)
-        return replace(item, entry=entry)
+        text, title = fill(edit.template, item), item.entry.title
+        return replace(item, entry=replace(item.entry, title=text + title if edit.where == "prefix" else title + text))
 
     return edited
 
 
-def _in_text(markup: str, pattern: Pattern, by: str) -> str:
-    """Replace in the text between the tags alone: markup stays whole, and what comes in is escaped."""
-    if not markup:
-        return markup
-    root = html.fragment_fromstring(markup, create_parent="div")
-    for element in root.iter():
-        if element.text and isinstance(element.tag, str):
-            element.text = pattern.replaced(element.text, by)
-        if element.tail and element is not root:
-            element.tail = pattern.replaced(element.tail, by)
-    return html.tostring(root, encoding="unicode").removeprefix("<div>").removesuffix("</div>")
+def _add_tags(edit: AddTags) -> Edited:
+    return lambda item: replace(item, tags=(*item.tags, *(tag for tag in edit.tags if tag not in item.tags)))
+
+
+def _set_tags(edit: SetTags) -> Edited:
+    return lambda item: replace(item, tags=edit.tags, entry=replace(item.entry, categories=()))
+
+
+def _rewrite_links(edit: RewriteLinks) -> Edited:
+    pattern = compile_pattern(edit.pattern)
+
+    def change(url: str) -> str:
+        return _address(url, lambda text: pattern.replaced(text, edit.replacement)) or url
+
+    return _on_entry(
+        lambda entry: replace(
+            _on_texts(entry, partial(with_links, change=change)), link=change(entry.link) if entry.link else None
+        )
+    )
+
+
+def _strip(edit: Strip) -> Edited:
+    if edit.what == "trackers":
+        return _on_entry(lambda entry: _on_texts(entry, without_trackers))
+    return _on_entry(lambda entry: replace(_on_texts(entry, without_images), image=None))
+
+
+def _truncate(edit: Truncate) -> Edited:
+    return _on_entry(lambda entry: _on_texts(entry, partial(first_words, count=edit.words)))
+
+
+EDITS: Mapping[type[Edit], Callable[[Any], Edited]] = {
+    Replace: _replace,
+    Affix: _affix,
+    AddTags: _add_tags,
+    SetTags: _set_tags,
+    RewriteLinks: _rewrite_links,
+    Strip: _strip,
+    Truncate: _truncate,
+}
+
+
+def _on_entry(change: Callable[[Entry], Entry]) -> Edited:
+    return lambda item: replace(item, entry=change(item.entry))
+
+
+def _on_texts(entry: Entry, change: Callable[[str], str]) -> Entry:
+    """Change the markup of an entry; an empty one stays empty."""
+    return replace(
+        entry, summary=entry.summary and change(entry.summary), content=entry.content and change(entry.content)
+    )
+
+
+def _changed(markup: str, way: Callable[[str, Callable[[str], str]], str], change: Callable[[str], str]) -> str:
+    return way(markup, change) if markup else markup
+
+
+def _address(url: str | None, change: Callable[[str], str]) -> str | None:
+    """Return an address changed, or as it was where it would be no web address any more."""
+    changed = change(url or "")
+    return changed if changed.startswith(("http://", "https://")) else url

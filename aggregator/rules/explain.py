@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Literal, assert_never
 
-from aggregator.model import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Item, Not, Replace, Rules, Test
+from aggregator.model import AllOf, AnyOf, Condition, Item, Not, Rules, Test
 from aggregator.rules.conditions import compile_condition
 from aggregator.rules.verdict import compile_rules, judge
+from aggregator.rules.words import edit_in_words, touched_part, value_in_words
 
 MANY = 6  # values of one field that are still said one by one
 NAMES = frozenset({"domain", "language", "tag"})  # fields that are compared as a whole
@@ -24,7 +25,6 @@ PHRASES = {
     "older_than": "older than {}",
     "newer_than": "newer than {}",
 }
-UNITS = (("d", timedelta(days=1)), ("h", timedelta(hours=1)), ("m", timedelta(minutes=1)), ("s", timedelta(seconds=1)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +134,7 @@ def _alternatives(parts: Sequence[Condition]) -> Iterator[str]:
 
 
 def _test(field: str, values: Sequence[str | int | timedelta]) -> str:
-    said = [_value(value) for value in values[:MANY]]
+    said = [value_in_words(value) for value in values[:MANY]]
     if len(values) > MANY:
         said.append(f"{len(values) - MANY} more")
     listed = " or ".join(said)
@@ -143,58 +143,3 @@ def _test(field: str, values: Sequence[str | int | timedelta]) -> str:
     if field == "has":
         return f"has {' or '.join(str(value) for value in values)}"
     return f"{field} {'is' if field in NAMES else 'matches'} {listed}"
-
-
-def _value(value: str | int | timedelta) -> str:
-    match value:
-        case timedelta():
-            return duration_in_words(value)
-        case str() if value.startswith("/") and len(value) > 1:
-            return value
-        case str():
-            return f'"{value}"'
-        case _:
-            return str(value)
-
-
-def duration_in_words(value: timedelta) -> str:
-    """Return a duration as feeds.yaml writes it.
-
-    >>> duration_in_words(timedelta(days=30)), duration_in_words(timedelta(minutes=90))
-    ('30d', '1h30m')
-    """
-    parts: list[str] = []
-    for unit, size in UNITS:
-        count, value = divmod(value, size)
-        parts += [f"{count}{unit}"] if count else []
-    return "".join(parts) or "0s"
-
-
-def edit_in_words(edit: Edit) -> str:
-    """Return what an edit does.
-
-    >>> edit_in_words(Affix(where="prefix", template="[{feed.title}] "))
-    'put "[{feed.title}] " before the title'
-    """
-    match edit:
-        case Replace(field=field, pattern=pattern, replacement=replacement):
-            return f'replace {_value(pattern)} in {field} by "{replacement}"'
-        case Affix(where=where, template=template):
-            return f'put "{template}" {"before" if where == "prefix" else "after"} the title'
-        case AddTags(tags=tags):
-            return f"add {'the tag' if len(tags) == 1 else 'the tags'} {', '.join(tags)}"
-        case _:
-            assert_never(edit)
-
-
-def touched_part(edit: Edit) -> str:
-    """Return the part of an entry that an edit is about."""
-    match edit:
-        case Replace(field=field):
-            return "authors" if field == "author" else field
-        case Affix():
-            return "title"
-        case AddTags():
-            return "categories"
-        case _:
-            assert_never(edit)

@@ -137,7 +137,7 @@ TABLE = {
     ),
     "rules: {edit: [{prefix_title: a, suffix_title: b}]}": (
         "1:16: rules.edit[0]: each edit is a list item of its own and has one key: "
-        "replace, prefix_title, suffix_title or add_tags"
+        "replace, prefix_title, suffix_title, add_tags, set_tags, rewrite_links, strip or truncate"
     ),
     "rules: {edit: [x]}": "1:16: rules.edit[0]: must be an edit such as {add_tags: [kernel]}",
     "rules: {edit: {add_tags: [x]}}": "1:15: rules.edit: must be a list",
@@ -200,10 +200,8 @@ def test_a_name_that_a_wrong_feed_may_have_is_no_further_fault(faults: Faults) -
         (f"feeds: [{{url: '{U}', full_text: perhaps}}]", "1:33: feeds[0].full_text"),
         ('outputs: [{id: a, private: "${SECRET}"}]', "1:19: outputs[0].private"),
         ("outputs: [{id: a, aliases: [b]}]", "1:19: outputs[0].aliases"),
-        ("keep_entries: 365d", "1:1: keep_entries"),
         ("store: postgresql://u:p@h/d", "1:8: store"),
         ("output: s3://bucket/prefix", "1:9: output"),
-        ('web: {password: "${ADMIN_HASH}"}', "1:7: web.password"),
         ("site: {hub: https://hub.example.org/}", "1:8: site.hub"),
     ],
 )

@@ -5,7 +5,21 @@ from datetime import timedelta
 import pytest
 
 from aggregator.config.schema_rules import Condition as Written
-from aggregator.model import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Not, Replace, Test
+from aggregator.model import (
+    AddTags,
+    Affix,
+    AllOf,
+    AnyOf,
+    Condition,
+    Edit,
+    Not,
+    Replace,
+    RewriteLinks,
+    SetTags,
+    Strip,
+    Test,
+    Truncate,
+)
 from aggregator.rules import FIELDS, compile_rules
 from tests.config.conftest import Read
 
@@ -49,6 +63,10 @@ def test_conditions(read: Read, text: str, condition: Condition) -> None:
         ('prefix_title: "[{feed.title}] "', Affix(where="prefix", template="[{feed.title}] ")),
         ('suffix_title: " ({entry.author})"', Affix(where="suffix", template=" ({entry.author})")),
         ("add_tags: [a, b, a]", AddTags(tags=("a", "b"))),
+        ("set_tags: []", SetTags(tags=())),
+        ("rewrite_links: {pattern: http, with: https}", RewriteLinks(pattern="http", replacement="https")),
+        ("strip: [trackers]", Strip(what="trackers")),
+        ("truncate: 80", Truncate(words=80)),
     ],
 )
 def test_edits(read: Read, text: str, edit: Edit) -> None:

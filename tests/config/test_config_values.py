@@ -1,4 +1,4 @@
-"""Durations, sizes and schedules."""
+"""Durations and sizes."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.config.units import parse_cron, parse_duration, parse_size
+from aggregator.config.units import parse_duration, parse_size
 
 
 @pytest.mark.parametrize(
@@ -67,29 +67,3 @@ def test_any_text_is_a_duration_or_none(text: str) -> None:
     """Large numbers do no harm."""
     assert isinstance(parse_duration(text), timedelta | None)
     assert isinstance(parse_size(text), int | None)
-
-
-@pytest.mark.parametrize(
-    ("line", "meant"),
-    [
-        ("0 6 * * mon-fri", "0 6 * * mon,tue,wed,thu,fri"),
-        ("0 6 * * 1-5", "0 6 * * mon,tue,wed,thu,fri"),
-        ("0 6 * * 0", "0 6 * * sun"),
-        ("0 6 * * 7", "0 6 * * sun"),
-        ("0 6 * * 5-7", "0 6 * * fri,sat,sun"),
-        ("0 6 * * Fri-Mon", "0 6 * * fri,sat,sun,mon"),
-        ("*/15  *  * * *", "*/15 * * * *"),
-        ("0 0 * * */2", "0 0 * * sun,tue,thu,sat"),
-        ("0 0 29 2 *", "0 0 29 2 *"),
-    ],
-)
-def test_crontab_lines_mean_what_cron_means(line: str, meant: str) -> None:
-    """Weekdays are counted from Sunday."""
-    assert parse_cron(line) == meant
-
-
-@pytest.mark.parametrize("line", ["", "@daily", "* * * *", "60 * * * *", "* * * * 8", "* * * * mon/0", "0 0 31 2 *"])
-def test_a_wrong_crontab_line_is_refused(line: str) -> None:
-    """With a reason, and also if its day never comes."""
-    with pytest.raises(ValueError, match=r"\w"):
-        parse_cron(line)

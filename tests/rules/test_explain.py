@@ -4,9 +4,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Item, Not, Person, Replace, Rules, Test
+from aggregator.model import (
+    AddTags,
+    Affix,
+    AllOf,
+    AnyOf,
+    Condition,
+    Edit,
+    Item,
+    Not,
+    Person,
+    Replace,
+    RewriteLinks,
+    Rules,
+    SetTags,
+    Strip,
+    Test,
+    Truncate,
+)
 from aggregator.rules import compile_condition, compile_rules, judge
-from aggregator.rules.explain import decisive, edit_in_words, explain, in_words
+from aggregator.rules.explain import decisive, explain, in_words
+from aggregator.rules.words import edit_in_words
 from tests.support.items import NOON, item
 
 KERNEL = Test(field="title", value="kernel")
@@ -49,6 +67,11 @@ def test_conditions_in_words(condition: Condition, words: str) -> None:
         (Affix(where="suffix", template=" (LWN)"), 'put " (LWN)" after the title'),
         (AddTags(tags=("kernel",)), "add the tag kernel"),
         (AddTags(tags=("kernel", "linux")), "add the tags kernel, linux"),
+        (SetTags(tags=("a", "b")), "set the tags to a, b"),
+        (SetTags(tags=()), "take all tags away"),
+        (RewriteLinks(pattern="/^http:/", replacement="https:"), 'replace /^http:/ in links by "https:"'),
+        (Strip(what="trackers"), "take out trackers"),
+        (Truncate(words=80), "show the first 80 words"),
     ],
 )
 def test_edits_in_words(edit: Edit, words: str) -> None:
