@@ -13,11 +13,10 @@
     render      Selection -> Document
 
     model       every domain type               errors     everything raised on purpose
+    text, addresses, crontab: what every room may use
 
 Imports run downward only (tests/test_architecture.py). Everything between fetch and store, and between store and
 publish, is pure: data in, data out, no clock, no network, no file, no database.
 """
 
-from importlib.metadata import version
-
-__version__ = version("aggregator")
+__version__ = "0.1.0"

@@ -1,11 +1,15 @@
 """The command line: arguments and printing, nothing else.
 
-app.py       the program's options, errors and logging
-polling.py   init, check, update, publish, run
-looking.py   status, entries, schema
-editing.py   add, remove, import, export, fix: they write feeds.yaml
-explaining.py  why, plan, article
-tables.py    the same facts as a table for people or as JSON
+app         the program's options and errors    commands    which commands there are, and where
+context     feeds.yaml and a session            logs        where the log goes
+
+starting    init, check, schema                 looking     status, entries
+polling     update, publish                     explaining  why, plan
+running     run                                 previewing  article
+editing     add, remove, import, fix, export: they write feeds.yaml
+
+tables      facts as a table or as JSON         lines       lines for people
+explained   what plan found out                 explained_why  what why found out
 """
 
 from aggregator.cli.app import main

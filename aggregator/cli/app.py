@@ -1,4 +1,4 @@
-"""The program's own options, how its errors end, and where its log goes."""
+"""The program's own options, and how its errors end."""
 
 import os
 import sys
@@ -9,19 +9,18 @@ from typing import Annotated, NoReturn
 import typer
 
 from aggregator import __version__
-from aggregator.cli import editing, explaining, looking, polling
+from aggregator.cli.commands import Commands
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError, ConfigError
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     help="Poll feeds, remove duplicates, publish filtered combined feeds.",
 )
-for commands in (polling.commands, looking.commands, explaining.commands, editing.commands):
-    app.registered_commands.extend(commands.registered_commands)
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer calls it so

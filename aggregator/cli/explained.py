@@ -1,19 +1,13 @@
-"""What plan and article found out, as text for people or as JSON for programs."""
+"""What plan found out, as text for people or as JSON for programs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 
-from aggregator.cli.lines import Out, minute, person_in_words
-from aggregator.cli.tables import instant
+from aggregator.cli.lines import Out
 from aggregator.pipeline.plan import Difference, OutputPlan
-from aggregator.pipeline.preview import Preview
 
 Json = dict[str, object]
 
 SIGNS = {"added": ("+", "green"), "removed": ("-", "red"), "changed": ("~", "yellow")}
-
-
-# --- plan ------------------------------------------------------------------------------------------------
 
 
 def plan_rows(plans: Iterable[OutputPlan]) -> list[Json]:
@@ -71,48 +65,3 @@ def _summary(each: OutputPlan) -> str:
 
 def _entries(count: int) -> str:
     return f"{count} {'entry' if count == 1 else 'entries'}"
-
-
-# --- article ---------------------------------------------------------------------------------------------
-
-
-def preview_row(facts: Preview) -> Json:
-    """Return an article as `article --json` prints it."""
-    row = asdict(facts)
-    return row | {
-        "authors": [asdict(person) for person in facts.authors],
-        "published": instant(facts.published),
-        "updated": instant(facts.updated),
-    }
-
-
-def show_preview(facts: Preview) -> None:
-    """Print an article as it was understood."""
-    out = Out()
-    if facts.draft:
-        out.line(f"{facts.file}: a draft; it is not published")
-        return
-    out.line(facts.title, style="bold")
-    out.fact("authors", ", ".join(map(person_in_words, facts.authors)) or "none named; feeds.yaml may name one")
-    waits = " (in the future: published when it comes)" if facts.waiting else ""
-    out.fact("published", f"{minute(facts.published)}{waits}")
-    out.fact("updated", minute(facts.updated))
-    out.fact("language", facts.language)
-    out.fact("tags", ", ".join(facts.tags))
-    out.fact("page", facts.page)
-    out.fact("link", facts.link)
-    out.fact("image", facts.image)
-    out.fact("files", ", ".join(facts.enclosures))
-    out.fact("summary", facts.summary)
-    for paragraph in facts.paragraphs:
-        out.line("")
-        for line in paragraph.splitlines():
-            out.line(f"  {line}")
-    if facts.joined:
-        out.heading("joined")
-        for join in facts.joined:
-            out.line(f"  line {join.line}: …{join.before} | {join.after}… ({join.reason})")
-    if facts.left_out:
-        out.heading("left out")
-        for piece in facts.left_out:
-            out.line(f"  line {piece.line}: {piece.text} ({piece.reason})")

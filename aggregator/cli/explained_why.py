@@ -10,7 +10,12 @@ from aggregator.rules.explain import Step
 
 Json = dict[str, object]
 
-EVIDENCE = {"first": "first to tell it", "link": "same link as", "content": "same words as"}
+EVIDENCE = {
+    "first": "first to tell it",
+    "link": "same link as",
+    "content": "same words as",
+    "similar": "much the same text as",
+}
 
 
 def why_row(facts: Why) -> Json:
@@ -25,6 +30,7 @@ def why_row(facts: Why) -> Json:
             "represented_by": dict(facts.story.represented_by),
         },
         "outputs": [_standing_row(standing) for standing in facts.outputs],
+        "left_out": [asdict(one) for one in facts.left_out],
     }
 
 
@@ -128,6 +134,10 @@ def show_why(facts: Why) -> None:
     out.heading("outputs")
     for standing in facts.outputs:
         _show_standing(out, standing)
+    if facts.left_out:
+        out.heading("left out")
+    for one in facts.left_out:
+        out.line(f"  line {one.line}: {one.text} ({one.reason})")
 
 
 def _show_story(out: Out, facts: Why) -> None:
@@ -147,7 +157,7 @@ def _evidence(evidence: Evidence, feeds: dict[str, str]) -> str:
     if evidence.entry_id is None:
         return EVIDENCE.get(evidence.kind, evidence.kind)
     other = feeds.get(evidence.entry_id, short(evidence.entry_id))
-    value = f": {evidence.value}" if evidence.kind == "link" else ""
+    value = f": {evidence.value}" if evidence.kind in {"link", "similar"} else ""
     return f"{EVIDENCE.get(evidence.kind, f'{evidence.kind} as')} {other}{value}"
 
 

@@ -1,4 +1,4 @@
-"""Commands that explain: why, plan, article."""
+"""Commands that explain: why, plan."""
 
 import os
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from aggregator.cli.context import Context
-from aggregator.cli.explained import plan_rows, preview_row, show_plan, show_preview
+from aggregator.cli.explained import plan_rows, show_plan
 from aggregator.cli.explained_why import show_why, why_row
 from aggregator.cli.tables import print_json
 from aggregator.config import load
@@ -15,7 +15,6 @@ from aggregator.errors import ConfigError
 from aggregator.model import Config
 from aggregator.pipeline.holdings import looking_at
 from aggregator.pipeline.plan import plan as plan_outputs
-from aggregator.pipeline.preview import preview
 from aggregator.pipeline.session import utc_now
 from aggregator.pipeline.why import why as explain
 
@@ -72,16 +71,3 @@ def _configurations(path: Path, tried: Path | None) -> tuple[Config, Config | No
         return planned, load(path, os.environ)
     except ConfigError:
         return planned, None
-
-
-@commands.command()
-def article(
-    file: Annotated[Path, typer.Argument(help="An article: .md or .txt.")],
-    as_json: Json = False,
-) -> None:
-    """Show what would be made of a local article, and what was joined or left out; nothing is stored."""
-    facts = preview(file, utc_now())
-    if as_json:
-        print_json(preview_row(facts))
-    else:
-        show_preview(facts)

@@ -1,13 +1,11 @@
-"""Commands that look: status, entries, schema."""
+"""Commands that look: status, entries."""
 
-import json
 from typing import Annotated
 
 import typer
 
 from aggregator.cli.context import Context
 from aggregator.cli.tables import entries_table, entry_row, print_json, status_row, status_table
-from aggregator.config import json_schema
 from aggregator.errors import AggregatorError
 from aggregator.pipeline import Session
 from aggregator.pipeline.status import Status, statuses
@@ -57,9 +55,3 @@ def entries(
         print_json(rows)
     else:
         entries_table(rows)
-
-
-@commands.command()
-def schema() -> None:
-    """Print the JSON Schema of feeds.yaml."""
-    print(json.dumps(json_schema(), indent=2, ensure_ascii=False))

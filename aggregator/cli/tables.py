@@ -20,6 +20,7 @@ COLOURS = {
     State.FAILING: "red",
     State.GONE: "magenta",
     State.MOVED: "blue",
+    State.PAUSED: "dim",
 }
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.model import Entry, Feed, Link, Origin, ParsedEntry, ParsedText, Person, Source
+from aggregator.model import Entry, Extension, Feed, Link, Origin, ParsedEntry, ParsedText, Person, Source
 from aggregator.normalize.dates import entry_dates
+from aggregator.normalize.extensions import extensions_of
 from aggregator.normalize.html import markup_of
 from aggregator.normalize.language import language_tag
 from aggregator.normalize.lines import line, line_of, line_of_markup
@@ -44,11 +45,14 @@ def normalize_entry(entry: ParsedEntry, feed: Feed, context: Context) -> Entry:
     summary, content = _texts(entry, link, base, context)
     published, updated = entry_dates(entry.published, entry.updated, context.source, context.now)
     enclosures = enclosures_of(entry.enclosures, base)
+    title = line_of(entry.title)
+    image = image_of(entry.image, enclosures, content, base)
+    banner = absolute(entry.banner, base)
     return Entry(
         guid=clean(entry.guid or "").strip() or None,
         link=link,
         links=_links(entry.links, base),
-        title=line_of(entry.title),
+        title=title,
         summary=summary,
         content=content,
         published=published,
@@ -57,13 +61,21 @@ def normalize_entry(entry: ParsedEntry, feed: Feed, context: Context) -> Entry:
         contributors=people_of(entry.contributors, base),
         categories=categories_of(entry.categories),
         enclosures=enclosures,
-        image=image_of(entry.image, enclosures, content, base),
+        image=image,
         language=_language(entry) or feed.language,
         rights=line_of_markup(entry.rights) or None,
         comments=absolute(entry.comments, base),
         origin=_origin(entry.origin, feed, base),
         slug=entry.slug,
+        left_out=tuple(replace(one, text=line(one.text), reason=line(one.reason)) for one in entry.left_out),
+        aliases=entry.aliases,
+        banner=banner if banner != image else None,
+        extensions=_extensions(entry, base, title, summary, content),
     )
+
+
+def _extensions(entry: ParsedEntry, base: str | None, *texts: str) -> tuple[Extension, ...]:
+    return extensions_of(entry.extensions, base, map(text_of, texts)) if entry.extensions else ()
 
 
 def _texts(entry: ParsedEntry, link: str | None, base: str | None, context: Context) -> tuple[str, str]:
@@ -132,6 +144,12 @@ def _origin(origin: Origin | None, feed: Feed, base: str | None) -> Origin | Non
         title=line_of_markup(origin.title) or None,
         link=absolute(origin.link, base),
         url=absolute(origin.url, base),
+        subtitle=line_of_markup(origin.subtitle) or None,
+        language=language_tag(origin.language),
+        authors=people_of(origin.authors, base),
+        categories=categories_of(origin.categories),
+        rights=line_of_markup(origin.rights) or None,
+        logo=absolute(origin.logo, base),
     )
     if found == Origin() or (found.id or found.url) in {feed.id, feed.url}:
         return None

@@ -7,38 +7,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 from html import unescape
 
+from aggregator.media import type_of
 from aggregator.model import Enclosure
 from aggregator.normalize.lines import line
 from aggregator.normalize.urls import absolute
 
 _TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+\-]*/[a-z0-9][a-z0-9!#$&^_.+\-]*")
-_EXTENSION = re.compile(r"\.([a-z0-9]{2,5})(?:[?#]|$)", re.IGNORECASE)
-# Not the system's table: the same feed means the same everywhere.
-_TYPES = {
-    "aac": "audio/aac",
-    "avif": "image/avif",
-    "epub": "application/epub+zip",
-    "flac": "audio/flac",
-    "gif": "image/gif",
-    "jpeg": "image/jpeg",
-    "jpg": "image/jpeg",
-    "m4a": "audio/mp4",
-    "m4v": "video/mp4",
-    "mov": "video/quicktime",
-    "mp3": "audio/mpeg",
-    "mp4": "video/mp4",
-    "oga": "audio/ogg",
-    "ogg": "audio/ogg",
-    "ogv": "video/ogg",
-    "opus": "audio/opus",
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "torrent": "application/x-bittorrent",
-    "wav": "audio/wav",
-    "webm": "video/webm",
-    "webp": "image/webp",
-    "zip": "application/zip",
-}
 _IMAGE = re.compile(r"<img ([^<>]*)>")
 _SOURCE = re.compile(r'(?:^| )src="(https?://[^"]*)"')
 _SIDE = re.compile(r'(?:^| )(?:width|height)="\s*(\d{1,5})')
@@ -59,7 +33,7 @@ def enclosures_of(enclosures: Iterable[Enclosure], base: str | None) -> tuple[En
                 duration=_natural(enclosure.duration),
             )
             found[url] = _together(found[url], one) if url in found else one
-    return tuple(each if each.type else replace(each, type=_guessed(each.url)) for each in found.values())
+    return tuple(each if each.type else replace(each, type=type_of(each.url)) for each in found.values())
 
 
 def _together(first: Enclosure, second: Enclosure) -> Enclosure:
@@ -96,11 +70,6 @@ def _first_image(html: str) -> str | None:
 def _media_type(text: str | None) -> str | None:
     name = line(text).partition(";")[0].strip().lower()
     return name if _TYPE.fullmatch(name) else None
-
-
-def _guessed(url: str) -> str | None:
-    extension = _EXTENSION.search(url)
-    return _TYPES.get(extension[1].lower()) if extension else None
 
 
 def _natural(number: int | None) -> int | None:

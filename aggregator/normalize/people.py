@@ -13,7 +13,7 @@ _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"]{1,64}@[^\s@<>()\[\],;:\"/]{1,190}\.[^\
 # "me@example.org (My Name)", as RSS has it, and "My Name <me@example.org>", as everybody writes it
 _EMAIL_AND_NAME = re.compile(r"(?:mailto:)?(?P<email>[^\s()<>]+@[^\s()<>]+)\s*\((?P<name>[^()]*)\)")
 _NAME_AND_EMAIL = re.compile(r"(?P<name>[^<>]*)<\s*(?:mailto:)?(?P<email>[^\s<>]+@[^\s<>]+)\s*>")
-_ABSOLUTE_IRI = re.compile(r"(?!javascript|vbscript|data)[a-z][a-z0-9+.\-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+ABSOLUTE_IRI = re.compile(r"(?!javascript|vbscript|data)[a-z][a-z0-9+.\-]*:[^\s<>\"{}|\\^`]+", re.IGNORECASE)
 
 
 def people_of(people: Iterable[Person], base: str | None) -> tuple[Person, ...]:
@@ -38,7 +38,7 @@ def categories_of(categories: Iterable[Category]) -> tuple[Category, ...]:
                 term.casefold(),
                 Category(
                     term=term,
-                    scheme=scheme if _ABSOLUTE_IRI.fullmatch(scheme) else None,
+                    scheme=scheme if ABSOLUTE_IRI.fullmatch(scheme) else None,
                     label=label if label and label != term else None,
                 ),
             )
@@ -53,4 +53,9 @@ def _person(person: Person, base: str | None) -> Person:
     elif _EMAIL.fullmatch(name):
         name, email = "", email or name
     email = email.removeprefix("mailto:")
-    return Person(name=name, email=email if _EMAIL.fullmatch(email) else None, uri=absolute(person.uri, base))
+    return Person(
+        name=name,
+        email=email if _EMAIL.fullmatch(email) else None,
+        uri=absolute(person.uri, base),
+        avatar=absolute(person.avatar, base),
+    )

@@ -15,6 +15,8 @@ from typing import Any
 import feedparser
 import httpx
 
+from tests.support.commands import run_command
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
@@ -55,14 +57,14 @@ class Planet:
 
     def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> Result:
         """Run a command to its end."""
+        code, out, err = run_command(arguments, self.folder, os.environ | dict(env or {}), seconds=120)
+        assert "Traceback" not in err, err
+        return Result(code=code, out=out, err=err)
+
+    def start(self, *arguments: str) -> Result:
+        """Run a command to its end in an interpreter of its own, so that a set has another order than the last time."""
         done = subprocess.run(
-            self._command(arguments),
-            cwd=self.folder,
-            env=os.environ | dict(env or {}),
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+            self._command(arguments), cwd=self.folder, capture_output=True, text=True, timeout=120, check=False
         )
         assert "Traceback" not in done.stderr, done.stderr
         return Result(code=done.returncode, out=done.stdout, err=done.stderr)

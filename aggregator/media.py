@@ -1,11 +1,11 @@
-"""The media type of a file by its name: for enclosures whose feed gave none, where a format demands one.
+"""The media type of a file by its name, for those of which nobody says what they are.
 
 A table of ours: that of the standard library depends on the machine's own and on the version of Python.
 """
 
 from urllib.parse import urlsplit
 
-UNKNOWN = "application/octet-stream"
+UNKNOWN = "application/octet-stream"  # what a format is told that demands a type
 
 _TYPES = {
     "aac": "audio/aac",
@@ -25,7 +25,7 @@ _TYPES = {
     "oga": "audio/ogg",
     "ogg": "audio/ogg",
     "ogv": "video/ogg",
-    "opus": "audio/ogg",
+    "opus": "audio/ogg",  # RFC 7845, section 9; audio/opus is for streams without a container
     "pdf": "application/pdf",
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -37,6 +37,14 @@ _TYPES = {
 }
 
 
-def type_of(url: str) -> str:
-    """The type that the name in the URL's path tells, or that of unknown bytes."""
-    return _TYPES.get(urlsplit(url).path.rpartition(".")[2].lower(), UNKNOWN)
+def type_of(url: str) -> str | None:
+    """Return the type that the name of the file in the URL's path tells, or None where it tells nothing.
+
+    >>> type_of("https://example.org/1.MP3?x=.zip"), type_of("https://example.mov"), type_of("https://example.org/[")
+    ('audio/mpeg', None, None)
+    """
+    try:
+        path = urlsplit(url).path
+    except ValueError:  # an opening bracket without its IPv6 address
+        return None
+    return _TYPES.get(path.rpartition(".")[2].lower())
