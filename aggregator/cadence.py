@@ -7,13 +7,10 @@ docs/cadence.md says how the rules were chosen, and what they cost and bring in 
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from http import HTTPStatus
-from typing import Any
 
-from apscheduler.triggers.cron import CronTrigger
-
-from aggregator.errors import RuleError
+from aggregator.crontab import next_fire
 from aggregator.model import PollHints, Source
 
 SPREAD = 0.1  # the part of a wait that is left to chance, so that polls never gather on the hour
@@ -32,15 +29,6 @@ RETRY_SPREAD = timedelta(minutes=5)  # a host that asked all its feeds to wait i
 
 CRON_SPREAD = timedelta(seconds=30)
 NO_HINTS = PollHints()
-_TICK = timedelta(microseconds=1)
-
-
-def parse_cron(expression: str) -> Any:  # a CronTrigger; APScheduler has no types
-    """Read a crontab line, in UTC; raises RuleError in words."""
-    try:
-        return CronTrigger.from_crontab(expression, timezone=UTC)
-    except (ValueError, KeyError, TypeError) as error:
-        raise RuleError(f"not a crontab line (minute hour day month weekday): {error}") from error
 
 
 def after_success(  # noqa: PLR0913 - each decides for itself
@@ -165,15 +153,13 @@ def _next_fire(cron: str, after: datetime, chance: float, apart: timedelta = tim
 
     A poll can be late, or the first of a new feed: it stands for a time that follows at once.
     """
-    trigger = parse_cron(cron)
-    fire = trigger.get_next_fire_time(None, after + _TICK)
-    if fire is None:  # a date that never comes, such as 30 February
+    fire = next_fire(cron, after)
+    if fire is None:  # a date that never comes again
         return after + LONGEST_BACK_OFF
-    following = trigger.get_next_fire_time(None, fire + _TICK)
+    following = next_fire(cron, fire)
     if following is not None and fire - after < min(apart, (following - fire) / 4):
         fire = following
-    due: datetime = fire.astimezone(UTC) + CRON_SPREAD * chance
-    return due
+    return fire + CRON_SPREAD * chance
 
 
 def _outside_skipped(due: datetime, hints: PollHints, chance: float) -> datetime:

@@ -5,7 +5,7 @@ A tick only starts tasks. What is polled is decided by `next_poll_at` in the sto
 
 import asyncio
 import signal
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,35 +14,46 @@ from socket import socket
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from watchfiles import Change, awatch
+from watchfiles import awatch
 
 from aggregator.errors import AggregatorError, ConfigError
+from aggregator.fetch.watch import DEBOUNCE, Folders, folders_there, is_touched, watch_folders
 from aggregator.model import Config, Source, SourceKind
+from aggregator.parse.article import SUFFIXES
 from aggregator.pipeline import PollReport, Session
-from aggregator.web.feeds import create_app
+from aggregator.pipeline.items import article_sources
+from aggregator.pipeline.news import Published, Reloaded
+from aggregator.web.app import create_app
 from aggregator.web.server import listen, server
 
 log = structlog.get_logger()
 
 POLL_TICK = 5  # seconds
+TIDY_TICK = 3600  # seconds
 PUBLISH_TICK = 300  # seconds; conditions on age change an output although nothing arrives
 DUE_AT_ONCE = 1000  # sources that one tick starts at the most
 MOST_POLLING = 5000  # sources that are being polled, or wait for their host, before no more are started
-DEBOUNCE = 200  # milliseconds in which changes to files that come together become one
+SETTLED = 2  # seconds in which a watch has begun: what changes before is not told
 GRACE = 10  # seconds that work under way gets at the end
 GATHER = 0.2  # seconds in which changes that come together become one publishing
 REST = 2  # times what a publishing took is the pause before the next one: polls need the store as well
 LONGEST_REST = 10  # seconds
+TEXTS = SUFFIXES | {".yaml"}  # what articles are made of; anything else in their folder is published as it is
 
 
 @dataclass(slots=True, kw_only=True)
 class Daemon:
-    """Runs a session until it is told to stop; `load` reads feeds.yaml anew; `polling` are being polled."""
+    """Runs a session until it is told to stop; `load` reads feeds.yaml anew.
+
+    `polling` are being polled, and those in `again` have changed meanwhile; `watched` are folders of articles.
+    """
 
     session: Session
     load: Callable[[], Config]
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     polling: set[str] = field(default_factory=set)
+    again: set[str] = field(default_factory=set)
+    watched: Folders = field(default_factory=dict)
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     folders_changed: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -53,7 +64,12 @@ class Daemon:
         with listen(address.host, address.port) if web else nullcontext() as socket:
             self._listen_to_signals()
             scheduler = self._scheduler()
-            jobs = [self._publish_when_dirty(), self._watch_configuration(), self._watch_articles()]
+            jobs = [
+                self._publish_when_dirty(),
+                self._watch_configuration(),
+                self._watch_articles(),
+                self._poll_when_asked(),
+            ]
             if socket is not None:
                 jobs.append(self._serve(socket))
             background = [asyncio.create_task(job) for job in jobs]
@@ -70,21 +86,28 @@ class Daemon:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self.tick, IntervalTrigger(seconds=POLL_TICK), **options)
         scheduler.add_job(self.mark_dirty, IntervalTrigger(seconds=PUBLISH_TICK), **options)
+        scheduler.add_job(self.tidy, IntervalTrigger(seconds=TIDY_TICK), **options)
         return scheduler
 
     async def _serve(self, listening: socket) -> None:
         """Serve output/ until the daemon stops; answers under way are finished."""
-        site = server(create_app(Path(self.session.config.output)))
+        site = server(create_app(self.session))
         serving = asyncio.create_task(site.serve(sockets=[listening]))
         host, port = listening.getsockname()[:2]
         log.info("serving", url=f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
         await self.stop.wait()
+        self.session.news.close()  # answers that tell of them would have no end
         site.should_exit = True
         await serving
 
     async def tick(self) -> None:
-        """Start a poll of every source that is due and not already being polled."""
+        """Start a poll of every source that is due and not already being polled; notice folders that came or went."""
         self._start(self._poll_due())
+        self._start(self._notice_folders())
+
+    async def tidy(self) -> None:
+        """Have old entries let go."""
+        self._start(self._tidy())
 
     async def mark_dirty(self) -> None:
         """Have output/ looked at again."""
@@ -100,9 +123,23 @@ class Daemon:
         due = await self.session.in_writer(lambda: self.session.due(limit=DUE_AT_ONCE + len(self.polling)))
         self._poll(tuple(source for source in due if not self._asking(source)))
 
+    async def _poll_when_asked(self) -> None:
+        """Poll what is due without waiting for the tick, where somebody asks for it."""
+        asked = self.session.asked
+        while not self.stop.is_set():
+            await asked.wait()
+            asked.clear()
+            if not self.stop.is_set():
+                self._start(self._poll_due())
+
     def _asking(self, source: Source) -> bool:
         """Whether the address of a source is being asked already, be it for another one."""
         return any(twin.id in self.polling for twin in self.session.together(source))
+
+    def _poll_again(self, sources: tuple[Source, ...]) -> None:
+        """Poll sources that changed just now; one that is being polled at this moment is polled once more."""
+        self.again.update(source.id for source in sources if source.id in self.polling)
+        self._poll(sources)
 
     def _poll(self, sources: tuple[Source, ...]) -> None:
         fresh = {source.id: source for source in sources if source.id not in self.polling}
@@ -116,11 +153,19 @@ class Daemon:
             self.polling.discard(report.source.id)
             if report.outcome == "changed" or report.events:
                 self.dirty.set()
+            if report.source.id in self.again:
+                self.again.discard(report.source.id)
+                self._poll((report.source,))
 
         try:
             await self.session.update(tuple(waiting.values()), polled)
         finally:
             self.polling.difference_update(waiting)
+
+    async def _tidy(self) -> None:
+        if expired := await self.session.in_writer(self.session.tidy):
+            log.info("old entries let go", entries=expired)
+            self.dirty.set()
 
     async def _reload(self) -> None:
         try:
@@ -128,16 +173,19 @@ class Daemon:
         except ConfigError as error:
             faults = [str(fault) for fault in error.faults]
             log.warning("feeds.yaml has faults; the last valid configuration goes on", faults=faults)
+            self.session.faults = error.faults
+            self.session.news.tell(Reloaded(at=self.session.clock(), faults=error.faults))
             return
         await self.session.in_writer(lambda: self.session.configure(config))
         self.folders_changed.set()
         log.info("configuration taken over", feeds=len(config.sources), outputs=len(config.outputs))
+        self.session.news.tell(Reloaded(at=self.session.clock()))
         self.dirty.set()
         await self._poll_due()
 
     async def _publish_when_dirty(self) -> None:
         """Publish whenever something changed; what changes while it is at work sets the mark again."""
-        loop, rested = asyncio.get_running_loop(), 0.0
+        loop, rested, warned = asyncio.get_running_loop(), 0.0, frozenset[str]()
         while not self.stop.is_set():
             await self.dirty.wait()
             await self._pause(max(GATHER, rested - loop.time()))
@@ -152,6 +200,12 @@ class Daemon:
                 rested = loop.time() + min((loop.time() - start) * REST, LONGEST_REST)
             if changes.written or changes.removed:
                 log.info("published", written=len(changes.written), removed=len(changes.removed))
+                counts = {"written": len(changes.written), "removed": len(changes.removed)}
+                self.session.news.tell(Published(at=self.session.clock(), **counts))
+            for warning in changes.warnings:
+                if warning not in warned:
+                    log.warning("article", warning=warning)
+            warned = frozenset(changes.warnings)
 
     async def _pause(self, seconds: float) -> None:
         """Sleep so long, or until the daemon is told to stop."""
@@ -170,21 +224,38 @@ class Daemon:
                 self.folders_changed.set()
 
     async def _watch_articles(self) -> None:
-        """Read a folder of articles again when a file in it comes, changes or goes."""
+        """Read a folder of articles again when a file in it comes, changes or goes, or the folder itself does."""
         while not self.stop.is_set():
             self.folders_changed.clear()
             folders = self._article_folders()
-            there = [folder for folder in folders if folder.is_dir()]
-            self._poll(tuple(folders[folder] for folder in there))
-            if there:
-                async for changes in awatch(*there, stop_event=self.folders_changed, debounce=DEBOUNCE):
-                    self._poll(tuple(folders[folder] for folder in there if _touch(changes, folder)))
-            else:
-                await self.folders_changed.wait()
+            self.watched = await asyncio.to_thread(folders_there, tuple(folders))
+            self._poll(tuple(source for source in self.session.sources if source.kind is SourceKind.ARTICLES))
+            if self.watched:
+                self._start(self._look_again(tuple(folders[folder] for folder in self.watched)))
+                async for paths in watch_folders(self.watched, self.folders_changed):
+                    self._changed(paths, folders)
+            await self.folders_changed.wait()
+
+    async def _look_again(self, sources: tuple[Source, ...]) -> None:
+        """Look for what changed before the watch had begun."""
+        await self._pause(SETTLED)
+        if not self.stop.is_set():
+            self._poll_again(sources)
+
+    def _changed(self, paths: Collection[Path], folders: dict[Path, Source]) -> None:
+        """Have a folder read in which something changed; a picture changes what is published, but no entry."""
+        self._poll_again(tuple(source for folder, source in folders.items() if is_touched(folder, paths)))
+        if any(path.suffix.lower() not in TEXTS for path in paths):
+            self.dirty.set()
+
+    async def _notice_folders(self) -> None:
+        """Watch other folders where one came, went, or is another one under the same name: a disk that was mounted."""
+        if await asyncio.to_thread(folders_there, tuple(self._article_folders())) != self.watched:
+            await self.session.in_writer(self.session.refresh_sources)
+            self.folders_changed.set()
 
     def _article_folders(self) -> dict[Path, Source]:
-        sources = self.session.config.sources
-        return {Path(source.url): source for source in sources if source.kind is SourceKind.ARTICLES}
+        return {Path(source.url): source for source in article_sources(self.session.config)}
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -212,12 +283,9 @@ class Daemon:
             task.cancel()  # does nothing to those that are done
         self.folders_changed.set()  # wake up who waits for something to do: it is to see that the end has come
         self.dirty.set()
+        self.session.asked.set()
         work = (*self.tasks, *background)
         await asyncio.wait(work, timeout=GRACE)
         for task in work:
             task.cancel()
         await asyncio.gather(*work, return_exceptions=True)
-
-
-def _touch(changes: set[tuple[Change, str]], folder: Path) -> bool:
-    return any(Path(path).is_relative_to(folder) for _, path in changes)

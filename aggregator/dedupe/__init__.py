@@ -2,6 +2,8 @@
 
 identity.py   an entry among those that its feed is known to have had
 stories.py    an entry among those of other feeds
+similarity.py how alike two texts are: tokens.py, alignment.py, editions.py
+sketches.py   what texts that are much alike find each other by
 links.py      two spellings of one link
 fingerprints.py   what an entry can be recognized by
 """
@@ -9,6 +11,23 @@ fingerprints.py   what an entry can be recognized by
 from aggregator.dedupe.fingerprints import fingerprints, without_repeats
 from aggregator.dedupe.identity import mint, recognize
 from aggregator.dedupe.links import link_key
-from aggregator.dedupe.stories import join_story, never_merged
+from aggregator.dedupe.sketches import sketch
+from aggregator.dedupe.stories import Teller, anchor, is_named, join_similar, join_story, never_merged
+from aggregator.dedupe.tokens import Text, text_to_compare
 
-__all__ = ["fingerprints", "join_story", "link_key", "mint", "never_merged", "recognize", "without_repeats"]
+__all__ = [
+    "Teller",
+    "Text",
+    "anchor",
+    "fingerprints",
+    "is_named",
+    "join_similar",
+    "join_story",
+    "link_key",
+    "mint",
+    "never_merged",
+    "recognize",
+    "sketch",
+    "text_to_compare",
+    "without_repeats",
+]

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import xxhash
 
@@ -90,15 +90,7 @@ def _visible(entry: Entry) -> str:
         *people,
         *(category.term for category in entry.categories),
         *(enclosure.url for enclosure in entry.enclosures),
-        *_pages(entry),
     )
-
-
-def _pages(entry: Entry) -> Iterator[str]:
-    """Yield what else decides about the pages of a local article: its slug, where the link does not end in it."""
-    if entry.slug and not (entry.link or "").endswith(f"/{entry.slug}.html"):
-        yield entry.slug
-    yield from entry.aliases
 
 
 def digest(*parts: str) -> str:

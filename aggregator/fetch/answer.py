@@ -6,10 +6,12 @@ from http import HTTPStatus
 
 import httpx
 
+from aggregator.addresses import without_credentials
 from aggregator.fetch import headers as read
 from aggregator.fetch.decode import decode
 from aggregator.fetch.failures import fail
-from aggregator.fetch.request import checked
+from aggregator.fetch.request import address
+from aggregator.fetch.waits import origin_of
 from aggregator.model import Fetched, FetchFailed, NotModified
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -39,8 +41,7 @@ def target(answer: Answer) -> httpx.URL | None:
         url = answer.url.join(_readable(location))
     except (httpx.InvalidURL, UnicodeError):
         fail(f"{status_in_words(answer.status)}, to an address that is not valid", status=answer.status)
-    # A login in an address that a stranger wrote is not ours to send.
-    return checked(url.copy_with(username=None, password=None) if url.userinfo else url)
+    return address(without_credentials(str(url)))  # a login that a stranger wrote into an address is not ours to send
 
 
 def _readable(location: str) -> str:
@@ -69,8 +70,8 @@ def conclude(
             )
         case 304:
             return FetchFailed(message="304 Not Modified, although nothing was known of an earlier answer", status=304)
-        case status:
-            return _refusal(status, answer.headers, now)
+        case _:
+            return _refusal(answer, now)
 
 
 def _document(answer: Answer, moved_to: str | None, limit: int, now: datetime) -> Fetched | FetchFailed:
@@ -89,12 +90,17 @@ def _document(answer: Answer, moved_to: str | None, limit: int, now: datetime) -
     )
 
 
-def _refusal(status: int, headers: httpx.Headers, now: datetime) -> FetchFailed:
-    asked = read.wait_until(headers, now) if status in ASKS_TO_WAIT else read.retry_after(headers, now)
+def _refusal(answer: Answer, now: datetime) -> FetchFailed:
+    """Any answer without a document; one of ASKS_TO_WAIT speaks for its whole host, any other for the feed."""
+    status, whole_host = answer.status, answer.status in ASKS_TO_WAIT
+    until = read.wait_until(answer.headers, now) if whole_host else read.retry_after(answer.headers, now)
+    if status < HTTPStatus.BAD_REQUEST:
+        until = None
     return FetchFailed(
         message=status_in_words(status),
         status=status,
-        retry_after=asked if status >= HTTPStatus.BAD_REQUEST else None,
+        retry_after=until,
+        waits_for=origin_of(answer.url) if until and whole_host else None,
         gone=status == HTTPStatus.GONE,
     )
 

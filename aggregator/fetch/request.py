@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from aggregator.addresses import DEFAULT_PORTS, same_origin
 from aggregator.fetch.decode import ACCEPT_ENCODING
 from aggregator.fetch.failures import fail
 from aggregator.model import PollState, Source
@@ -29,7 +30,6 @@ _OURS = frozenset(
         "transfer-encoding",
     }
 )
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def user_agent(site_url: str, version: str) -> str:
@@ -48,7 +48,7 @@ class Credentials:
 
     def for_address(self, url: httpx.URL) -> tuple[Header, ...]:
         """The headers that may be sent to this address."""
-        return self.public + self.secret if _same_origin(self.home, url) else self.public
+        return self.public + self.secret if same_origin(str(self.home), str(url)) else self.public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,19 +85,20 @@ def address(text: str) -> httpx.URL:
 
 def checked(url: httpx.URL) -> httpx.URL:
     """An address that can be asked: http or https, with a host; the fragment is not part of a request."""
-    if url.scheme not in _DEFAULT_PORTS or not url.host or not 0 < port_of(url) <= 65535:  # noqa: PLR2004 - TCP
+    if url.scheme not in DEFAULT_PORTS or not url.host or not 0 < port_of(url) <= 65535:  # noqa: PLR2004 - TCP
         fail("the address is not a valid http or https URL")
     return url.copy_with(fragment=None) if url.fragment else url
 
 
 def port_of(url: httpx.URL) -> int:
     """The port that is connected to."""
-    return _DEFAULT_PORTS.get(url.scheme, 0) if url.port is None else url.port
+    return DEFAULT_PORTS.get(url.scheme, 0) if url.port is None else url.port
 
 
-def without_credentials(url: httpx.URL) -> httpx.URL:
-    """The address without user information, fit to be shown, stored and asked."""
-    return url.copy_with(username=None, password=None) if url.userinfo else url
+def lane_of(url: httpx.URL) -> str:
+    """What counts as one host: its name, with http and https together; another port is another server."""
+    name = url.host.rstrip(".").lower()
+    return name if url.port is None else f"{name}:{url.port}"
 
 
 def prepare(source: Source, state: PollState, agent: str) -> Request:
@@ -135,11 +136,3 @@ def _basic(login: tuple[str, str] | None) -> tuple[Header, ...]:
 
 def _header(name: str, value: str) -> Header:
     return name.encode("utf-8"), value.strip().encode("utf-8")
-
-
-def _same_origin(home: httpx.URL, url: httpx.URL) -> bool:
-    """Scheme, host and port are equal, or the same host has moved from http to https."""
-    if home.host.rstrip(".").lower() != url.host.rstrip(".").lower():
-        return False
-    here, there = (home.scheme, port_of(home)), (url.scheme, port_of(url))
-    return here == there or (here, there) == (("http", 80), ("https", 443))

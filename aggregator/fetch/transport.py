@@ -18,13 +18,13 @@ from dataclasses import dataclass, field
 import h11
 import httpx
 
+from aggregator.addresses import DEFAULT_PORTS
 from aggregator.fetch.connect import Dial
 from aggregator.fetch.failures import AddressRefusedError, AnswerError
 
 _HEADER_LIMIT = 64 * 1024
 _READ_SIZE = 64 * 1024
 _MOST_INTERIM_ANSWERS = 10  # 1xx answers before the real one
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 Origin = tuple[str, str, int]
 
@@ -167,9 +167,9 @@ class SocketTransport(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """The answer's head; its body is read afterwards. Errors are those of httpx."""
         url = request.url
-        if url.scheme not in _DEFAULT_PORTS or not url.host:
+        if url.scheme not in DEFAULT_PORTS or not url.host:
             raise httpx.UnsupportedProtocol("neither http nor https")
-        origin = (url.scheme, url.host, url.port or _DEFAULT_PORTS[url.scheme])
+        origin = (url.scheme, url.host, url.port or DEFAULT_PORTS[url.scheme])
         if (waiting := self._idle.take(origin)) is not None:
             with contextlib.suppress(_StaleError):
                 return await self._ask(waiting, request)

@@ -8,6 +8,7 @@ datetime is aware and in UTC. The types follow the data on its two roads:
 """
 
 from aggregator.model.entries import Entry, Feed
+from aggregator.model.extensions import NAMESPACES, Extension
 from aggregator.model.fetched import (
     EPOCH,
     ArticleFile,
@@ -15,12 +16,15 @@ from aggregator.model.fetched import (
     FetchFailed,
     FetchResult,
     Folder,
+    KnownArticle,
     NotModified,
     PollState,
 )
 from aggregator.model.parsed import (
+    Attachment,
     Category,
     Enclosure,
+    LeftOut,
     Link,
     Origin,
     ParsedEntry,
@@ -29,8 +33,23 @@ from aggregator.model.parsed import (
     Person,
     PollHints,
 )
-from aggregator.model.published import Document, Item, Selection
-from aggregator.model.rules import AddTags, Affix, AllOf, AnyOf, Condition, Edit, Not, Replace, Rules, Test
+from aggregator.model.published import Document, FileDocument, Item, Selection
+from aggregator.model.rules import (
+    AddTags,
+    Affix,
+    AllOf,
+    AnyOf,
+    Condition,
+    Edit,
+    Not,
+    Replace,
+    RewriteLinks,
+    Rules,
+    SetTags,
+    Strip,
+    Test,
+    Truncate,
+)
 from aggregator.model.settings import Config, Format, Output, Site, Source, SourceKind, Web
 from aggregator.model.stored import (
     EventKind,
@@ -38,17 +57,22 @@ from aggregator.model.stored import (
     Fingerprint,
     HealthEvent,
     KnownEntry,
+    LoggedPoll,
+    PollOutcome,
     PollRecord,
+    Sketch,
     StoredEntry,
 )
 
 __all__ = [
     "EPOCH",
+    "NAMESPACES",
     "AddTags",
     "Affix",
     "AllOf",
     "AnyOf",
     "ArticleFile",
+    "Attachment",
     "Category",
     "Condition",
     "Config",
@@ -58,17 +82,22 @@ __all__ = [
     "Entry",
     "EventKind",
     "Evidence",
+    "Extension",
     "Feed",
     "FetchFailed",
     "FetchResult",
     "Fetched",
+    "FileDocument",
     "Fingerprint",
     "Folder",
     "Format",
     "HealthEvent",
     "Item",
+    "KnownArticle",
     "KnownEntry",
+    "LeftOut",
     "Link",
+    "LoggedPoll",
     "Not",
     "NotModified",
     "Origin",
@@ -78,15 +107,21 @@ __all__ = [
     "ParsedText",
     "Person",
     "PollHints",
+    "PollOutcome",
     "PollRecord",
     "PollState",
     "Replace",
+    "RewriteLinks",
     "Rules",
     "Selection",
+    "SetTags",
     "Site",
+    "Sketch",
     "Source",
     "SourceKind",
     "StoredEntry",
+    "Strip",
     "Test",
+    "Truncate",
     "Web",
 ]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model.parsed import Category, Enclosure, Link, Origin, Person
+from aggregator.model.extensions import Extension
+from aggregator.model.parsed import Category, Enclosure, LeftOut, Link, Origin, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,9 @@ class Entry:
 
     `title` is plain text and may be empty; `summary` and `content` are sanitized HTML and may be empty; every URL
     is absolute http(s) (or mailto, tel inside HTML). `published` is missing where the feed gave no credible date.
-    `slug` is set for local articles alone and names their page.
+    `slug` is set for local articles alone and names their page; `aliases` are earlier pages of theirs, as paths under
+    `articles/`, and `left_out` what of the file is not in `content` (never published). `banner` is a second picture,
+    larger than `image`. `extensions` are what the feed said in other vocabularies and no other field holds.
     """
 
     guid: str | None = None
@@ -56,3 +59,7 @@ class Entry:
     comments: str | None = None
     origin: Origin | None = None
     slug: str | None = None
+    aliases: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    banner: str | None = None
+    extensions: tuple[Extension, ...] = ()

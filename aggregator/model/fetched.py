@@ -16,8 +16,10 @@ class PollState:
 
     `etag` and `last_modified` are the bytes of the header, as text, never interpreted (RFC 9110, section 8.8).
     `body_hash` is the digest of the last body; `moved_to` the address of a permanent redirect; `error` the last
-    failure in words; `failures` how many polls in a row failed; `retry_after` until when the host asked to wait;
-    `hints` how often the feed itself wants to be asked, and `arrivals` when its newest entries were published.
+    failure in words; `failures` how many polls in a row failed; `retry_after` until when it has to wait, and
+    `waits_for` the origin of the host that asked for it, be it one behind a redirect; `hints` how often the feed itself
+    wants to be asked, and `arrivals` when its newest entries were published. What is `paused` is not polled until its
+    owner says so; no poll changes that.
     """
 
     source_id: str
@@ -32,10 +34,12 @@ class PollState:
     failures: int = 0
     error: str | None = None
     retry_after: datetime | None = None
+    waits_for: str | None = None
     gone: bool = False
     hints: PollHints = PollHints()
     arrivals: tuple[datetime, ...] = ()
     warnings: tuple[str, ...] = ()
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +62,66 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleFile:
-    """A local article as it lies on disk; `path` is relative to its folder, with forward slashes."""
+    """A local article as it lies on disk; `path` is relative to its folder, with forward slashes.
+
+    `sidecar` is the content of the `NAME.yaml` beside it, which corrects what the file says. `signature` changes
+    whenever one of the two does, or the way in which they are read.
+    """
 
     path: str
     content: bytes
     modified_at: datetime
+    sidecar: bytes | None = None
+    signature: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownArticle:
+    """What is remembered of a file of a folder of articles, and what became of it.
+
+    `signature` is that of the version that was read last, and empty where it must be read again; `digest` is that of
+    its bytes. `slug` is what the article asks to be called, `page` the name that its page got. `fault` says why the
+    version read last is no article, for which an earlier one may stand. A draft, and an article that waits for its
+    date (`waits_until`), are published nowhere. A file that is `gone` is remembered for its identity.
+    """
+
+    source_id: str
+    path: str
+    signature: str
+    digest: str
+    entry_id: str | None = None
+    slug: str | None = None
+    page: str | None = None
+    fault: str | None = None
+    waits_until: datetime | None = None
+    draft: bool = False
+    gone: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Whether its entry may be in the outputs."""
+        return self.entry_id is not None and not (self.gone or self.draft or self.waits_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """A folder of articles that changed since the last poll; `etag` names its state, `faults` what was unreadable.
+    """A folder of articles in which something changed since the last poll.
 
-    `paths` are all articles that exist, those that could not be read included.
+    `files` are those that are new or changed, `unreadable` the path and the fault of those that cannot be read; `paths`
+    are all that exist, these and the `unfinished` ones included, which somebody is still writing. What was under a
+    `closed` subfolder, which cannot be opened, is unknown. `faults` are about no article. Where there are `more` files
+    to be read than one poll takes, the next one goes on. `etag` names the state of the folder, and is missing where
+    the next poll must look again.
     """
 
     files: tuple[ArticleFile, ...]
     paths: tuple[str, ...]
-    etag: str
+    unreadable: tuple[tuple[str, str], ...] = ()
+    unfinished: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    more: bool = False
+    etag: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +138,17 @@ class NotModified:
 class FetchFailed:
     """No document, and why, in words that fit after the feed's name.
 
-    `status` is the HTTP status where there was one; `retry_after` the instant that the host asked to wait for;
-    `gone` is a 410. `unasked` means that no request was made, because the host had asked others to wait.
+    `status` is the HTTP status where there was one; `retry_after` the instant to wait for, and `waits_for` the origin
+    of the host where it is one that asked to be left alone; `gone` is a 410. `put_off` means that nothing failed: the
+    host had asked others to wait, or there was no memory for a document of this size.
     """
 
     message: str
     status: int | None = None
     retry_after: datetime | None = None
+    waits_for: str | None = None
     gone: bool = False
-    unasked: bool = False
+    put_off: bool = False
 
 
 FetchResult = Fetched | Folder | NotModified | FetchFailed

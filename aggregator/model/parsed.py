@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+
+from aggregator.model.extensions import Extension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """An author or contributor (RFC 4287, section 3.2); at least one field is not empty."""
+    """An author or contributor (RFC 4287, section 3.2); at least one of the first three is not empty.
+
+    `avatar` is the address of their picture.
+    """
 
     name: str = ""
     email: str | None = None
     uri: str | None = None
+    avatar: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +60,12 @@ class Origin:
     title: str | None = None
     link: str | None = None
     url: str | None = None
+    subtitle: str | None = None
+    language: str | None = None
+    authors: tuple[Person, ...] = ()
+    categories: tuple[Category, ...] = ()
+    rights: str | None = None
+    logo: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +79,29 @@ class ParsedText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Text of a local article that is not in its body, and why; `line` counts from 1 in the file."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that was inside a local article, such as a picture; `path` is its name in the article's content."""
+
+    path: str
+    content: bytes = field(repr=False)
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedEntry:
-    """An entry as its document has it."""
+    """An entry as its document has it; `slug` and `aliases` name the page of a local article, now and before.
+
+    `attachments` are the files that were inside it; `banner` is a second, larger picture (JSON Feed, `banner_image`).
+    """
 
     guid: str | None = None
     link: str | None = None
@@ -89,6 +122,11 @@ class ParsedEntry:
     origin: Origin | None = None
     base: str | None = None
     slug: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    aliases: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    banner: str | None = None
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

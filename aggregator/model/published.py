@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,3 +44,17 @@ class Document:
 
     path: str
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileDocument:
+    """A file of output/ that is copied from elsewhere, piece by piece, since it may be large.
+
+    `modified` is when its bytes last changed, in nanoseconds since 1970, and `size` their number where it is known: a
+    copy that agrees with both is not made again. `chunks` raises ArticleError where the bytes cannot be had.
+    """
+
+    path: str
+    modified: int
+    size: int | None
+    chunks: Callable[[], Iterator[bytes]]

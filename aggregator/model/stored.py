@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from aggregator.model.entries import Entry, Feed
-from aggregator.model.fetched import PollState
+from aggregator.model.fetched import KnownArticle, PollState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +27,12 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """Why an entry belongs to its story: `kind` of proof, the `value` that is equal, the entry it is equal to."""
+    """Why an entry belongs to its story: `kind` of proof, the `value` that is equal, the entry it is equal to.
 
-    kind: Literal["first", "link", "content"]
+    Of a `similar` text the value says in words how much of it is the same.
+    """
+
+    kind: Literal["first", "link", "content", "similar"]
     value: str = ""
     entry_id: str | None = None
 
@@ -73,6 +76,30 @@ class StoredEntry:
     removed_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """The numbers by which texts like that of an entry find it; `before` are those of its earlier version."""
+
+    entry_id: str
+    published_at: datetime
+    values: tuple[int, ...]
+    before: tuple[int, ...] = ()
+
+
+PollOutcome = Literal["changed", "unchanged", "waiting", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedPoll:
+    """A poll of the past: how many entries were new or changed, and why it brought nothing where that is so."""
+
+    at: datetime
+    outcome: PollOutcome
+    new: int = 0
+    changed: int = 0
+    message: str | None = None
+
+
 EventKind = Literal["broke", "recovered", "moved", "gone", "returned"]
 
 
@@ -97,7 +124,9 @@ class PollRecord:
     """All that one poll found out, good or bad; the store writes it in one transaction.
 
     `feed` is set when the document was read; `new` and `changed` are whole entries; `removed` are ids of articles
-    whose files are gone; `events` are what the owner should know.
+    whose files are gone; `events` are what the owner should know. `articles` is what to remember of the files of a
+    folder of articles. `sketches` are those of new entries, and of changed ones where they are others now. A poll
+    with an `outcome` is remembered among the last polls of its source.
     """
 
     state: PollState
@@ -106,3 +135,6 @@ class PollRecord:
     changed: tuple[StoredEntry, ...] = ()
     removed: tuple[str, ...] = ()
     events: tuple[HealthEvent, ...] = ()
+    articles: tuple[KnownArticle, ...] = ()
+    sketches: tuple[Sketch, ...] = ()
+    outcome: PollOutcome | None = None

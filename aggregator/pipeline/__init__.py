@@ -1,8 +1,9 @@
 """The only place where stages meet.
 
 session.py    a configuration, its store and its fetcher, opened together
+news.py       tells the dashboard what happens
 clock.py      notices when the machine's clock is set
-update.py     polls: fetch, then absorb in the store's thread
+update.py     polls: fetch, then absorb in the store's thread; requests.py: which sources one request serves
 absorb.py     a poll's result -> PollRecord
 articles.py   a folder of local articles as a feed
 states.py     an outcome -> the next PollState

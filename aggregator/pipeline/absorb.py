@@ -3,18 +3,16 @@
 Asks the store and writes nothing.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from typing import assert_never
 
 import xxhash
 
-from aggregator import __version__
 from aggregator.cadence import NEWEST
-from aggregator.dedupe import join_story, mint, never_merged, recognize
+from aggregator.dedupe import mint, recognize
 from aggregator.model import (
     Config,
     Entry,
@@ -30,26 +28,24 @@ from aggregator.model import (
     Source,
     StoredEntry,
 )
-from aggregator.pipeline.articles import read_folder
+from aggregator.pipeline.absorb_folder import FolderAbsorber
+from aggregator.pipeline.articles import ReadFile, read_files
 from aggregator.pipeline.health import events, may_tell
-from aggregator.pipeline.states import Moment, after_document, after_failure, after_folder, after_not_modified
-from aggregator.reading import Reading, read_document, reading_of
+from aggregator.pipeline.revisions import updated
+from aggregator.pipeline.states import Moment, after_document, after_failure, after_not_modified
+from aggregator.pipeline.stories import Told, new_sketches, tell_stories
+from aggregator.reading import Reading, read_document
 from aggregator.store import Store
 
 ONE_PLACE = timedelta(seconds=1)  # between the undated entries of one document, so that their order is kept
 
 Recognized = tuple[Entry, Fingerprint, KnownEntry | None]
+AnyReading = Reading | FetchFailed | Sequence[ReadFile] | None
 
 
 def digest(body: bytes) -> str:
     """Return the digest by which a body is known again."""
     return xxhash.xxh3_128_hexdigest(body)
-
-
-def folder_reading(config: Config) -> str:
-    """Return what the reading of an unchanged folder of articles depends on besides its files."""
-    site = config.site
-    return digest(f"{__version__}\n{site.url}\n{site.title}\n{site.language}".encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,24 +57,25 @@ class Absorber:
     source: Source
     moment: Moment
 
-    def absorb(self, state: PollState, result: FetchResult, reading: Reading | FetchFailed | None = None) -> PollRecord:
-        """Return all that follows from the result of a fetch; a document may have been read elsewhere."""
+    def absorb(self, state: PollState, result: FetchResult, reading: AnyReading = None) -> PollRecord:
+        """Return all that follows from the result of a fetch; a document or articles may have been read elsewhere."""
         record = self._record(state, result, reading)
         if not may_tell(state, record.state):
             return record
         told = self.store.last_events(self.source.id)
         return replace(record, events=events(self.source, state, record.state, told))
 
-    def _record(self, state: PollState, result: FetchResult, reading: Reading | FetchFailed | None) -> PollRecord:
+    def _record(self, state: PollState, result: FetchResult, reading: AnyReading) -> PollRecord:
         match result:
             case FetchFailed():
                 return self._failed(state, result)
             case NotModified():
                 return PollRecord(state=after_not_modified(self.source, state, result, self.moment))
             case Fetched():
-                return self._document(state, result, reading)
+                known = reading if isinstance(reading, Reading | FetchFailed) else None
+                return self._document(state, result, known)
             case Folder():
-                return self._folder(state, result)
+                return self._folder(state, result, reading if isinstance(reading, Sequence) else None)
             case _:
                 assert_never(result)
 
@@ -99,37 +96,37 @@ class Absorber:
         record = self._entries(read, reading, first_time=state.last_success_at is None)
         return replace(record, state=after_document(self.source, record.state, result, self.moment))
 
-    def _folder(self, state: PollState, result: Folder) -> PollRecord:
-        reading = read_folder(result, self.source, self.config.site, self.moment.now)
-        read = replace(state, body_hash=folder_reading(self.config), warnings=reading.feed.faults)
-        after = after_folder(self.source, read, result, self.moment)
-        if reading.scheduled:
-            after = replace(after, etag=None)
-        present = self.store.entries_of(self.source.id)
-        document = reading_of(reading.feed, self.source, self.moment.now)
-        record = self._entries(after, document, present=frozenset(present.values()))
-        stays = {entry.id for entry in record.changed}
-        gone = (id_ for path, id_ in present.items() if path not in reading.alive and id_ not in stays)
-        return replace(record, removed=tuple(gone))
+    def _folder(self, state: PollState, result: Folder, files: Sequence[ReadFile] | None) -> PollRecord:
+        if files is None:
+            files = read_files(result, self.source, self.moment.now)
+        absorber = FolderAbsorber(
+            store=self.store,
+            config=self.config,
+            source=self.source,
+            moment=self.moment,
+            first_sight=lambda unknown: self._new([(*each, None) for each in unknown], first_time=False),
+        )
+        return absorber.absorb(state, result, files)
 
-    def _entries(
-        self, state: PollState, reading: Reading, *, first_time: bool = False, present: frozenset[str] | None = None
-    ) -> PollRecord:
+    def _entries(self, state: PollState, reading: Reading, *, first_time: bool) -> PollRecord:
         known = recognize(reading.entries, reading.marks, self.store.recognize(self.source.id, reading.marks))
         together = tuple(zip(reading.entries, reading.marks, known, strict=True))
-        new = self._new(together, first_time=first_time)
-        arrivals = sorted({*(entry.published_at for entry in new), *state.arrivals}, reverse=True)[:NEWEST]
+        told = self._new(together, first_time=first_time)
+        before = self._versions_before(together)
+        changed = self._changed(together, before)
+        arrivals = sorted({*(entry.published_at for entry in told.members), *state.arrivals}, reverse=True)[:NEWEST]
         return PollRecord(
             state=replace(state, arrivals=tuple(arrivals)),
             feed=reading.feed,
-            new=new,
-            changed=self._changed(together, present),
+            new=told.members,
+            changed=changed,
+            sketches=(*told.sketches, *new_sketches(before, changed)),
         )
 
-    def _new(self, together: Sequence[Recognized], *, first_time: bool) -> tuple[StoredEntry, ...]:
+    def _new(self, together: Sequence[Recognized], *, first_time: bool) -> Told:
         unknown = [(place, entry, mark) for place, (entry, mark, known) in enumerate(together) if known is None]
         if not unknown:
-            return ()
+            return Told()
         ids = self._mint([mark for _, _, mark in unknown])
         undated = count()
         fresh = [
@@ -142,7 +139,7 @@ class Absorber:
             )
             for id_, (place, entry, mark) in zip(ids, unknown, strict=True)
         ]
-        return self._with_stories(fresh)
+        return tell_stories(self.store, self.config, self.source.id, fresh)
 
     def _mint(self, marks: Sequence[Fingerprint]) -> list[str]:
         """Mint an id for each fingerprint; where one is taken, the next attempt is asked for, until all are free."""
@@ -178,52 +175,15 @@ class Absorber:
             backlog=backlog,
         )
 
-    def _with_stories(self, fresh: Sequence[StoredEntry]) -> tuple[StoredEntry, ...]:
-        never = never_merged(self.config.never_merge)
-        alike: defaultdict[str, list[KnownEntry]] = defaultdict(list)
-        for other in self.store.alike([entry.fingerprint for entry in fresh]):
-            _file(alike, other)
-        members = []
-        for entry in fresh:
-            candidates = [other for mark in _story_marks(entry.fingerprint) for other in alike.get(mark, ())]
-            member = join_story(entry, candidates, window=self.config.window, never_merge=never)
-            members.append(member)
-            _file(alike, _known(member))
-        return tuple(members)
+    def _versions_before(self, together: Iterable[Recognized]) -> Mapping[str, StoredEntry]:
+        """Return id -> entry, as stored, of those that changed; one whose content was let go stays as it is."""
+        changed = tuple(known.id for _, mark, known in together if known and known.fingerprint != mark)
+        before = self.store.entries(changed) if changed else {}
+        return {id_: entry for id_, entry in before.items() if entry.removed_at is None}
 
-    def _changed(self, together: Iterable[Recognized], present: frozenset[str] | None) -> tuple[StoredEntry, ...]:
-        changed = {
-            known.id: (entry, mark)
+    def _changed(self, together: Iterable[Recognized], before: Mapping[str, StoredEntry]) -> tuple[StoredEntry, ...]:
+        return tuple(
+            updated(before[known.id], entry, mark, self.moment.now)
             for entry, mark, known in together
-            if known and (known.fingerprint != mark or (present is not None and known.id not in present))
-        }
-        stored = self.store.entries(tuple(changed)) if changed else {}
-        return tuple(_updated(stored[id_], entry, mark, self.moment.now) for id_, (entry, mark) in changed.items())
-
-
-def _file(index: defaultdict[str, list[KnownEntry]], entry: KnownEntry) -> None:
-    for mark in _story_marks(entry.fingerprint):
-        index[mark].append(entry)
-
-
-def _story_marks(mark: Fingerprint) -> Iterable[str]:
-    return (value for value in (mark.link_key, mark.text_hash) if value is not None)
-
-
-def _known(entry: StoredEntry) -> KnownEntry:
-    return KnownEntry(
-        id=entry.id,
-        source_id=entry.source_id,
-        fingerprint=entry.fingerprint,
-        published_at=entry.published_at,
-        story_id=entry.story_id,
-        story_at=entry.story_at,
-    )
-
-
-def _updated(stored: StoredEntry, entry: Entry, mark: Fingerprint, now: datetime) -> StoredEntry:
-    """Return the stored entry in its new version; `updated_at` moves only where a reader would see a change."""
-    updated_at = stored.updated_at
-    if mark.content_hash != stored.fingerprint.content_hash:
-        updated_at = entry.updated if entry.updated and entry.updated > updated_at else max(now, updated_at)
-    return replace(stored, entry=entry, fingerprint=mark, updated_at=updated_at, removed_at=None)
+            if known and known.id in before
+        )

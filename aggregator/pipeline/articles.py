@@ -1,76 +1,91 @@
-"""A folder of local articles, read as if it were a feed."""
+"""The files of a folder of articles become parsed entries; what cannot be one is said in words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import PurePosixPath
-from urllib.parse import quote
 
-from aggregator.errors import ArticleError
-from aggregator.model import Folder, ParsedEntry, ParsedFeed, ParsedText, Site, Source
+import xxhash
+
+from aggregator import __version__
+from aggregator.errors import ArticleError, MissingExtraError
+from aggregator.fetch import Remembered
+from aggregator.model import ArticleFile, Config, Folder, KnownArticle, ParsedEntry, PollState, Source
 from aggregator.parse.article import parse_article
+
+READING = 1  # raised whenever articles are read in another way than by the version before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A folder as a feed; `alive` are the paths whose entries stay, those that could not be read included.
+class ReadFile:
+    """What one file says now: an `entry`, one that waits for its date, a draft, or nothing because of a `fault`.
 
-    `scheduled` is true where an article waits for its date, so that the folder must be looked at again.
+    `digest` is that of the file's bytes, and empty where there are none that say anything.
     """
 
-    feed: ParsedFeed
-    alive: frozenset[str]
-    scheduled: bool
+    path: str
+    signature: str
+    digest: str
+    entry: ParsedEntry | None = None
+    waits_until: datetime | None = None
+    draft: bool = False
+    fault: str | None = None
 
 
-def read_folder(folder: Folder, source: Source, site: Site, now: datetime) -> Reading:
-    """Parse every article; one that is broken is a fault of the feed and stops no other.
+def remembered(
+    config: Config, source: Source, state: PollState, known: Sequence[KnownArticle], now: datetime
+) -> Remembered:
+    """Return what need not be read again of a folder.
 
-    Drafts, and articles whose date lies in the future, are left out.
+    All is read again where something changes that all depends on. A file whose date has come is read again, and so is
+    one whose page went to another one. Where a file waits for its date, no look is the last one.
     """
-    faults = list(folder.faults)
-    entries: list[ParsedEntry] = []
-    withheld: set[str] = set()
-    scheduled = False
-    for file in folder.files:
-        try:
-            entry = parse_article(file)
-        except ArticleError as error:
-            faults.append(str(error))
-            continue
-        waits = entry is not None and source.future_dates == "clamp" and (entry.published or now) > now
-        if entry is None or waits:
-            scheduled = scheduled or waits
-            withheld.add(file.path)
-        else:
-            entries.append(entry)
-    feed = ParsedFeed(
-        url=site.url,
-        format="articles",
-        title=ParsedText(value=source.title or site.title, html=False),
-        link=site.url,
-        language=site.language,
-        entries=tuple(_with_pages(entries, site)),
-        faults=tuple(faults),
+    there = [article for article in known if article.source_id == source.id and not article.gone]
+    signatures = {article.path: "" if _is_outdated(article, now) else article.signature for article in there}
+    settled = all(signatures.values()) and not any(article.waits_until for article in there)
+    etag = state.etag if settled else None
+    return Remembered(signatures=signatures, reading=_reading(config, source), etag=etag)
+
+
+def _is_outdated(article: KnownArticle, now: datetime) -> bool:
+    date_has_come = article.waits_until is not None and article.waits_until <= now
+    return date_has_come or (article.shown and article.page is None)
+
+
+def _reading(config: Config, source: Source) -> str:
+    """Name what the reading of a file depends on besides the file."""
+    site = config.site
+    parts = (
+        __version__,
+        READING,
+        site.url,
+        site.title,
+        site.language,
+        source.title,
+        source.author,
+        source.tags,
+        source.future_dates,
     )
-    return Reading(feed=feed, alive=frozenset(folder.paths) - withheld, scheduled=scheduled)
+    return xxhash.xxh3_64_hexdigest(repr(parts).encode())
 
 
-def _with_pages(entries: Sequence[ParsedEntry], site: Site) -> Iterator[ParsedEntry]:
-    """Give every article a page of its own name, and a link to it where it names no other."""
-    taken: set[str] = set()
-    for entry in entries:
-        slug = _free(entry.slug or "article", taken)
-        taken.add(slug)
-        folder = PurePosixPath(entry.guid or "").parent
-        base = site.url + quote(f"articles/{folder}/" if folder.name else "articles/")
-        page = f"{site.url}articles/{quote(slug)}.html"
-        yield replace(entry, slug=slug, link=entry.link or page, base=base)
+def read_files(folder: Folder, source: Source, now: datetime) -> tuple[ReadFile, ...]:
+    """Parse the files of a folder that are new or changed; one that is broken stops no other."""
+    read = [_read(file, source, now) for file in folder.files]
+    unread = ((path, f"{path}: {fault}") for path, fault in folder.unreadable)
+    return (*read, *(ReadFile(path=path, signature="", digest="", fault=fault) for path, fault in unread))
 
 
-def _free(slug: str, taken: set[str]) -> str:
-    number, candidate = 1, slug
-    while candidate in taken:
-        number += 1
-        candidate = f"{slug}-{number}"
-    return candidate
+def _read(file: ArticleFile, source: Source, now: datetime) -> ReadFile:
+    """Parse a file. Only a date that somebody wrote can lie in the future; a file's own time is a wrong clock then."""
+    digest = xxhash.xxh3_128_hexdigest(file.content) if file.content.strip() else ""
+    read = ReadFile(path=file.path, signature=file.signature, digest=digest)
+    try:
+        entry = parse_article(replace(file, modified_at=min(file.modified_at, now)))
+    except ArticleError as error:
+        return replace(read, fault=str(error))
+    except MissingExtraError as error:
+        return replace(read, signature="", fault=f"{file.path}: {error}")  # once it is installed, the file is read
+    if entry is None:
+        return replace(read, draft=True)
+    waits = source.future_dates == "clamp" and entry.published is not None and entry.published > now
+    return replace(read, entry=entry, waits_until=entry.published if waits else None)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from aggregator.model import Config, Source, StoredEntry
+from aggregator.model import Config, Site, Source, SourceKind, StoredEntry
+from aggregator.pipeline.article_pages import article_links
 from aggregator.pipeline.items import Library, library
 from aggregator.pipeline.update import expanded
 from aggregator.pipeline.view import Group, View
@@ -22,13 +23,21 @@ class Holdings:
     """
 
     store: Store
+    site: Site
     sources: Sequence[Source]
     names: Mapping[str, str]
 
     def shelf(self) -> Library:
         """Return the sources and what is known of their feeds."""
         feeds = self.store.feeds()
-        return library(self.sources, {self.names.get(id_, id_): feed for id_, feed in feeds.items()})
+        stored_as = {name: id_ for id_, name in self.names.items()}
+        folders = {
+            source.id: stored_as.get(source.id, source.id)
+            for source in self.sources
+            if source.kind is SourceKind.ARTICLES
+        }
+        links = article_links(self.store, folders, self.site)
+        return library(self.sources, {self.names.get(id_, id_): feed for id_, feed in feeds.items()}, links)
 
     def entries(self, ids: Sequence[str]) -> dict[str, StoredEntry]:
         """Return the entries with these ids; unknown ones are left out."""
@@ -53,7 +62,7 @@ class Holdings:
 def holdings(store: Store, config: Config) -> Holdings:
     """Return what this configuration would find in the store."""
     sources = expanded(config.sources)
-    return Holdings(store=store, sources=sources, names=store.renamed(sources))
+    return Holdings(store=store, site=config.site, sources=sources, names=store.renamed(sources))
 
 
 @contextmanager

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.model import AddTags, Config, Feed, Item, Output, Source, SourceKind, StoredEntry
+from aggregator.model import AddTags, Config, Entry, Feed, Item, Output, SetTags, Source, SourceKind, StoredEntry
+from aggregator.pipeline.article_links import ArticleLinks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Library:
-    """The configured sources and what is known of their feeds, by source id."""
+    """The configured sources and what is known of their feeds, by source id; `links` know the pages of articles."""
 
     sources: Mapping[str, Source]
     feeds: Mapping[str, Feed]
+    links: ArticleLinks | None = None
 
     def feed(self, source_id: str) -> Feed:
         """Return a source's feed; the title in feeds.yaml outranks the feed's own."""
@@ -25,13 +27,19 @@ class Library:
         """Return a stored entry with its feed and tags, under the id that it is published with."""
         return Item(
             id=stored.story_id if merge else stored.id,
-            entry=stored.entry,
+            entry=self.entry(stored),
             feed=self.feed(stored.source_id),
             source_id=stored.source_id,
             tags=self.sources[stored.source_id].tags,
             published_at=stored.published_at,
             updated_at=stored.updated_at,
         )
+
+    def entry(self, stored: StoredEntry) -> Entry:
+        """Return what is told of a stored entry: in that of a local article, links to others lead to their pages."""
+        if self.links is None or stored.entry.slug is None:
+            return stored.entry
+        return self.links.resolved(stored.entry, stored.source_id)
 
     def scope(self, output: Output) -> frozenset[str]:
         """Return the ids of the sources that an output draws on."""
@@ -42,9 +50,9 @@ class Library:
         )
 
 
-def library(sources: Sequence[Source], feeds: Mapping[str, Feed]) -> Library:
+def library(sources: Sequence[Source], feeds: Mapping[str, Feed], links: ArticleLinks | None = None) -> Library:
     """Return the library of these sources."""
-    return Library(sources={source.id: source for source in sources}, feeds=feeds)
+    return Library(sources={source.id: source for source in sources}, feeds=feeds, links=links)
 
 
 def article_sources(config: Config) -> tuple[Source, ...]:
@@ -62,4 +70,4 @@ def _selects(selector: str, source: Source) -> bool:
 
 def _tagged_by_rule(tag: str, source: Source) -> bool:
     """A feed whose own edits give an entry a tag is in the scope of that tag."""
-    return any(tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags))
+    return any(tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags | SetTags))

@@ -1,17 +1,18 @@
 """From the store to output/: judge what is new, select, render, write."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 import xxhash
 
-from aggregator.model import Config, Document, Output, Selection, Source
-from aggregator.pipeline.items import Library, article_sources, library
+from aggregator.model import Config, Document, FileDocument, Output, Selection, Source, SourceKind
+from aggregator.pipeline.article_pages import ArticlePages, article_links
+from aggregator.pipeline.items import Library, library
 from aggregator.pipeline.view import View, view_of
 from aggregator.publish import Changes, publish_files
-from aggregator.render import RENDERERS, render_article, render_assets, render_health, render_index, render_opml
+from aggregator.render import RENDERERS, render_assets, render_health, render_index, render_opml
 from aggregator.store import Store
 
 HEALTH_EVENTS = 100  # in health.atom: as many as an output shows by default
@@ -26,19 +27,24 @@ class Publisher:
     sources: Sequence[Source]
 
     def publish(self, now: datetime) -> Changes:
-        """Bring output/ up to date and say what changed there."""
-        return publish_files(Path(self.config.output), self.documents(now))
+        """Bring output/ up to date and say what changed there, and what is wrong with the links of articles."""
+        pages = self._article_pages()
+        changes = publish_files(Path(self.config.output), self._documents(pages, now))
+        return replace(changes, warnings=(*pages.warnings, *changes.warnings))
 
-    def documents(self, now: datetime) -> Iterator[Document]:
-        """Yield every file of output/ from the store alone; equal store and configuration give equal bytes."""
-        shelf = library(self.sources, self.store.feeds())
+    def documents(self, now: datetime) -> Iterator[Document | FileDocument]:
+        """Yield every file of output/; equal store, configuration and attachments give equal bytes."""
+        return self._documents(self._article_pages(), now)
+
+    def _documents(self, pages: ArticlePages, now: datetime) -> Iterator[Document | FileDocument]:
+        shelf = pages.shelf
         first: Selection | None = None
         for output in self.config.outputs:
             selection = self.selection(output, shelf, now)  # one at a time in memory
             first = first or selection
             for format_ in output.formats:
                 yield RENDERERS[format_](selection)
-        yield from self._articles(shelf)
+        yield from pages.documents()
         yield render_opml(self.config.site, self.sources, shelf.feeds)
         yield render_health(self.config.site, self.sources, shelf.feeds, self.store.events(HEALTH_EVENTS))
         yield render_index(self.config.site, self.config.outputs, self.sources, shelf.feeds, first)
@@ -65,13 +71,11 @@ class Publisher:
                     state.update(repr((feed.title, feed.link, feed.url)).encode())
         return state.hexdigest()
 
-    def _articles(self, shelf: Library) -> Iterator[Document]:
-        for source in article_sources(self.config):
-            if source.id not in shelf.sources:  # an optional folder that is not there
-                continue
-            ids = tuple(self.store.entries_of(source.id).values())
-            for stored in self.store.entries(ids).values():
-                yield render_article(self.config.site, shelf.item(stored, merge=False))
+    def _article_pages(self) -> ArticlePages:
+        folders = {source.id: source.id for source in self.sources if source.kind is SourceKind.ARTICLES}
+        links = article_links(self.store, folders, self.config.site)
+        shelf = library(self.sources, self.store.feeds(), links)
+        return ArticlePages(store=self.store, site=self.config.site, shelf=shelf, links=links)
 
     def _forget_removed_outputs(self) -> None:
         for output_id in self.store.outputs() - {output.id for output in self.config.outputs}:

@@ -9,7 +9,8 @@ from enum import StrEnum
 from aggregator.model import Entry, Item, Output, Selection, SourceKind, StoredEntry
 from aggregator.pipeline.holdings import Holdings
 from aggregator.pipeline.view import View, rules_by_name
-from aggregator.rules.explain import Step, duration_in_words, explain
+from aggregator.rules.explain import Step, explain
+from aggregator.rules.words import duration_in_words
 from aggregator.select import represent, select
 
 Telling = tuple[StoredEntry, Item]

@@ -11,13 +11,15 @@ from typing import TypeVar
 import structlog
 
 from aggregator import __version__
-from aggregator.errors import AggregatorError
+from aggregator.errors import AggregatorError, Fault
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
 from aggregator.pipeline.memory import return_large_blocks
+from aggregator.pipeline.news import News, Polled
 from aggregator.pipeline.publish import Publisher
-from aggregator.pipeline.update import PollReport, Updater, by_request, expanded, request_key
+from aggregator.pipeline.requests import Moved, by_request, request_key
+from aggregator.pipeline.update import PollReport, Updater, expanded
 from aggregator.publish import Changes
 from aggregator.reading import Reader
 from aggregator.store import Store, open_store
@@ -36,7 +38,11 @@ def utc_now() -> datetime:
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """What a command or the daemon works with; `configure` replaces the configuration and keeps everything else."""
+    """What a command or the daemon works with; `configure` replaces the configuration and keeps everything else.
+
+    `faults` are those of feeds.yaml as it is now, where `config` is the last valid one; `news` tell what happens, and
+    `asked` is set when somebody wants to have polled what is due, without waiting for the next tick.
+    """
 
     config: Config
     store: Store
@@ -46,18 +52,27 @@ class Session:
     watch: Watch
     writer: ThreadPoolExecutor
     sources: tuple[Source, ...] = ()
+    moved: Moved = field(default_factory=dict)
     twins: Mapping[Hashable, Sequence[Source]] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    news: News = field(default_factory=News)
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
 
     def configure(self, config: Config) -> None:
         """Take a configuration over: new sources are known from now on, others are asked no more."""
         self.config = config
+        self.faults = ()
         self.refresh_sources()
 
     def refresh_sources(self) -> None:
         """Look again which files the wildcards in feeds.yaml match."""
         self.sources = expanded(self.config.sources)
-        self.twins = {key: twins for key, twins in by_request(self.sources).items() if len(twins) > 1}
         self.store.sync(self.sources)
+        self._find_twins(self.store.moved())
+
+    def _find_twins(self, moved: Moved) -> None:
+        self.moved = moved
+        self.twins = {key: twins for key, twins in by_request(self.sources, moved).items() if len(twins) > 1}
 
     def due(self, *, limit: int = 1000) -> tuple[Source, ...]:
         """Return the sources whose next poll has come, those that wait longest first.
@@ -65,13 +80,16 @@ class Session:
         Where several share an address, all come as soon as one is due, so that one request serves them.
         """
         now = self._now()
-        by_id = {source.id: source for source in self.sources}
-        due = [by_id[id_] for id_ in self.store.due(now, limit) if id_ in by_id]
+        ids = self.store.due(now, limit)
+        if ids and (moved := self.store.moved()) != self.moved:
+            self._find_twins(moved)
+        by_id = {source.id: source for source in self.sources} if ids else {}
+        due = [by_id[id_] for id_ in ids if id_ in by_id]
         return tuple(dict.fromkeys(twin for source in due for twin in self._due_together(source, now)))
 
     def together(self, source: Source) -> Sequence[Source]:
         """Return the sources that one request serves with this one, itself among them."""
-        return self.twins.get(request_key(source), (source,))
+        return self.twins.get(request_key(source, self.moved), (source,))
 
     def _due_together(self, source: Source, now: datetime) -> Sequence[Source]:
         """Return the sources to poll because this one is due; none while the address was asked just now for another.
@@ -79,9 +97,14 @@ class Session:
         So it is when a second source with one address is new: its first poll waits for `at_least`.
         """
         together = self.together(source)
-        others = (self.store.state(twin.id) for twin in together if twin.id != source.id)
-        asked = (state.last_poll_at for state in others if state is not None and state.last_poll_at is not None)
-        return () if any(at <= now < at + source.at_least for at in asked) else together
+        others = {twin.id: self.store.state(twin.id) for twin in together if twin.id != source.id}
+        paused = {id_ for id_, state in others.items() if state is not None and state.paused}
+        asked = (
+            state.last_poll_at for state in others.values() if state is not None and state.last_poll_at is not None
+        )
+        if any(at <= now < at + source.at_least for at in asked):
+            return ()
+        return tuple(twin for twin in together if twin.id not in paused)
 
     def _now(self) -> datetime:
         """Return the present.
@@ -91,17 +114,17 @@ class Session:
         if by := self.watch.look():
             log.warning("the clock was set", seconds=round(by.total_seconds()))
             self.store.shift(by)
-            self.hold_hosts()
+            self.fetcher.shift(by)
         return self.clock()
-
-    def hold_hosts(self) -> None:
-        """Let the fetcher know which hosts asked to wait."""
-        for url, until in self.store.waiting(self.clock()):
-            self.fetcher.hold(url, until)
 
     def local(self) -> tuple[Source, ...]:
         """Return the sources on disk: looking at them costs nobody anything, so a command always does."""
-        return tuple(source for source in self.sources if source.kind is not SourceKind.HTTP)
+        return tuple(source for source in self.unpaused() if source.kind is not SourceKind.HTTP)
+
+    def unpaused(self) -> tuple[Source, ...]:
+        """Return the sources but for those that their owner has paused."""
+        states = self.store.states()
+        return tuple(source for source in self.sources if source.id not in states or not states[source.id].paused)
 
     def named(self, names: Sequence[str]) -> tuple[Source, ...]:
         """Return the sources of these ids, in the order of feeds.yaml; raises AggregatorError for an unknown one."""
@@ -112,6 +135,12 @@ class Session:
 
     async def update(self, sources: Collection[Source], done: Done | None = None) -> list[PollReport]:
         """Poll these sources now."""
+
+        def polled(report: PollReport) -> None:
+            self.news.tell(_polled(report, self.clock()))
+            if done is not None:
+                done(report)
+
         updater = Updater(
             store=self.store,
             config=self.config,
@@ -120,15 +149,31 @@ class Session:
             clock=self._now,
             writer=self.writer,
         )
-        return await updater.update(sources, done)
+        return await updater.update(sources, polled)
 
     async def in_writer(self, call: Callable[[], T]) -> T:
         """Run a call in the store's thread, between two polls."""
         return await asyncio.get_running_loop().run_in_executor(self.writer, call)
 
+    def tidy(self) -> int:
+        """Let the content of entries go that are older than `keep_entries`; return how many they were."""
+        kept, now = self.config.keep_entries, self.clock()
+        return self.store.expire(before=now - kept, now=now) if kept is not None else 0
+
     def publish(self) -> Changes:
         """Bring output/ up to date from the store."""
         return Publisher(store=self.store, config=self.config, sources=self.sources).publish(self.clock())
+
+
+def _polled(report: PollReport, now: datetime) -> Polled:
+    return Polled(
+        at=now,
+        source_id=report.source.id,
+        outcome=report.outcome,
+        new=report.new,
+        changed=report.changed + report.removed,
+        message=report.message,
+    )
 
 
 @asynccontextmanager
@@ -160,7 +205,8 @@ async def open_session(
                     writer=writer,
                 )
                 session.refresh_sources()
-                session.hold_hosts()
+                for url, until in store.waiting(clock()):
+                    fetcher.hold(url, until)
                 yield session
     finally:
         writer.shutdown(wait=True)

@@ -54,8 +54,8 @@ def after_failure(source: Source, state: PollState, failure: FetchFailed, moment
     other gave its document. One that asks to wait is not, unless it does nothing else. What answered 410 there may live
     elsewhere; at the configured address it is gone, until it answers again.
     """
-    if failure.unasked:
-        return _held(state, failure, moment)
+    if failure.put_off:
+        return _put_off(source, state, failure, moment)
     failures = state.failures + 1
     patient = failure.retry_after is not None and failures < BROKEN_AFTER
     doubted = state.moved_to is not None and not patient
@@ -74,16 +74,27 @@ def after_failure(source: Source, state: PollState, failure: FetchFailed, moment
         failures=failures,
         error=failure.message,
         retry_after=failure.retry_after,
+        waits_for=failure.waits_for,
         gone=state.gone or (failure.gone and state.moved_to is None),
         moved_to=None if doubted else state.moved_to,
         last_modified=None if doubted else state.last_modified,
     )
 
 
-def _held(state: PollState, failure: FetchFailed, moment: Moment) -> PollState:
-    """Nobody was asked, so nothing failed: the source waits with its host, and a little longer than the others."""
-    until = max(failure.retry_after or moment.now, moment.now) + cadence.RETRY_SPREAD * moment.chance
-    return replace(state, next_poll_at=until, error=failure.message, retry_after=failure.retry_after)
+def _put_off(source: Source, state: PollState, failure: FetchFailed, moment: Moment) -> PollState:
+    """Nothing failed: the source waits, with its host and a little longer; what was wrong before stands.
+
+    A host on the way may have been asked already, so that `at_least` counts from now.
+    """
+    asked = max(failure.retry_after or moment.now, moment.now) + cadence.RETRY_SPREAD * moment.chance
+    return replace(
+        state,
+        next_poll_at=max(asked, moment.now + source.at_least),
+        last_poll_at=moment.now,
+        error=state.error if state.failures else failure.message,
+        retry_after=failure.retry_after,
+        waits_for=failure.waits_for,
+    )
 
 
 def _succeeded(source: Source, state: PollState, fresh_until: datetime | None, moment: Moment) -> PollState:
@@ -102,5 +113,6 @@ def _succeeded(source: Source, state: PollState, fresh_until: datetime | None, m
         failures=0,
         error=None,
         retry_after=None,
+        waits_for=None,
         gone=False,
     )

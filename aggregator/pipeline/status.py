@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from aggregator.addresses import without_credentials
 from aggregator.model import PollState, Source
-from aggregator.pipeline.health import without_credentials
 from aggregator.pipeline.items import library
 from aggregator.store import Store
 
@@ -20,6 +20,7 @@ class State(StrEnum):
     FAILING = "failing"
     GONE = "gone"
     MOVED = "moved"
+    PAUSED = "paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ def statuses(store: Store, sources: Sequence[Source], now: datetime) -> tuple[St
 
 
 def _status(source: Source, state: PollState, title: str, entries: int, now: datetime) -> Status:
-    word = _word(state, now)
+    word = State.PAUSED if state.paused else _word(state, now)
     return Status(
         id=source.id,
         url=without_credentials(source.url),
@@ -64,7 +65,7 @@ def _status(source: Source, state: PollState, title: str, entries: int, now: dat
         tags=source.tags,
         state=word,
         last_success=state.last_success_at,
-        next_poll=None if word in {State.NEW, State.GONE} else state.next_poll_at,
+        next_poll=None if word in {State.NEW, State.GONE, State.PAUSED} else state.next_poll_at,
         entries=entries,
         failures=state.failures,
         error=state.error,
@@ -80,6 +81,8 @@ def _word(state: PollState, now: datetime) -> State:
         return State.WAITING
     if state.failures:
         return State.FAILING
+    if state.error:  # it was put off, and its time has come but not its turn
+        return State.WAITING
     if state.moved_to:
         return State.MOVED
     return State.OK if state.last_success_at else State.NEW

@@ -11,6 +11,7 @@ from lxml import etree
 from pydantic import TypeAdapter, ValidationError
 
 from aggregator import __version__
+from aggregator.addresses import same_origin
 from aggregator.config.edit import Change, NewFeed, address_key, feeds_of
 from aggregator.config.places import Url
 from aggregator.config.values import CONTROL
@@ -22,7 +23,6 @@ from aggregator.parse import Opml, OpmlFeed
 from aggregator.parse.decoding import decode
 from aggregator.text import collapse
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 _URL: TypeAdapter[str] = TypeAdapter(Url)
 
 
@@ -73,17 +73,6 @@ def subscribed(config: Config, url: str) -> Source | None:
     key = address_key(url)
     feeds = (source for source in feeds_of(config) if source.kind is SourceKind.HTTP)
     return next((source for source in feeds if address_key(source.url) == key), None)
-
-
-def same_origin(home: str, url: str) -> bool:
-    """Tell whether what is meant for `home` may be sent to `url`: same host, and never from https to http."""
-    here, there = urlsplit(home), urlsplit(url)
-    ports = [parts.port or DEFAULT_PORTS.get(parts.scheme) for parts in (here, there)]
-    if here.hostname != there.hostname:
-        return False
-    if here.scheme == there.scheme:
-        return ports[0] == ports[1]
-    return (here.scheme, there.scheme, ports) == ("http", "https", [80, 443])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

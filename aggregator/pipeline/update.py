@@ -2,15 +2,13 @@
 
 import asyncio
 import random
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import itemgetter
 from pathlib import Path
-from typing import Literal, TypeVar, assert_never
+from typing import Self, TypeVar, assert_never
 
 import structlog
 
@@ -20,16 +18,21 @@ from aggregator.model import (
     Fetched,
     FetchFailed,
     FetchResult,
+    Folder,
     HealthEvent,
+    PollOutcome,
     PollRecord,
     PollState,
     Source,
     SourceKind,
 )
 from aggregator.parse.article import SUFFIXES
-from aggregator.pipeline.absorb import Absorber, digest, folder_reading
+from aggregator.pipeline.absorb import Absorber, AnyReading, digest
+from aggregator.pipeline.articles import read_files, remembered
+from aggregator.pipeline.health import BROKEN_AFTER
+from aggregator.pipeline.requests import Moved, by_request, hosts_in_turn, shared_request
 from aggregator.pipeline.states import Moment
-from aggregator.reading import LARGE, Reader, Reading
+from aggregator.reading import LARGE, Reader
 from aggregator.store import Store
 
 log = structlog.get_logger()
@@ -40,16 +43,27 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
-    """What one poll came to, for people: `message` is the failure in words."""
+    """What one poll came to, for people: `message` says in words why it failed, or why it is put off (`waiting`)."""
 
     source: Source
-    outcome: Literal["changed", "unchanged", "failed"]
+    outcome: PollOutcome
     new: int = 0
     changed: int = 0
     removed: int = 0
     message: str = ""
     warnings: tuple[str, ...] = ()
     events: tuple[HealthEvent, ...] = ()
+
+    def then(self, later: Self) -> Self:
+        """Return the report on both, where a folder holds more than is read at once."""
+        return replace(
+            later,
+            outcome=self.outcome if later.outcome == "unchanged" else later.outcome,
+            new=self.new + later.new,
+            changed=self.changed + later.changed,
+            removed=self.removed + later.removed,
+            events=(*self.events, *later.events),
+        )
 
 
 def expanded(sources: Sequence[Source]) -> tuple[Source, ...]:
@@ -63,42 +77,6 @@ def expanded(sources: Sequence[Source]) -> tuple[Source, ...]:
         for found in (expand(source) if source.kind is SourceKind.FILE else (source,))
         if not found.optional or Path(found.url).is_dir()
     )
-
-
-def request_key(source: Source) -> Hashable:
-    """Return what makes the requests of two sources one and the same."""
-    return (source.kind, source.url, source.headers, source.auth, source.private_addresses)
-
-
-def by_request(sources: Iterable[Source]) -> dict[Hashable, list[Source]]:
-    """Return the sources by the request that they make; two entries in feeds.yaml with one URL make one."""
-    groups: dict[Hashable, list[Source]] = {}
-    for source in sources:
-        groups.setdefault(request_key(source), []).append(source)
-    return groups
-
-
-def _hosts_in_turn(groups: Iterable[Sequence[Source]]) -> list[Sequence[Source]]:
-    """Return the groups with the first of each host in front, then the second of each, and so on.
-
-    Else a host with hundreds of feeds, which it serves one by one, would take all places and hold up the others.
-    """
-    met = Counter[tuple[str, ...]]()
-    turns = []
-    for group in groups:
-        host = tuple(group[0].url.split("/", 3)[:3])
-        met[host] += 1
-        turns.append((met[host], group))
-    return [group for _, group in sorted(turns, key=itemgetter(0))]
-
-
-def _shared(states: Sequence[PollState]) -> PollState:
-    """Return a state to ask with for all: where they remember different things, the whole document is asked for."""
-    first, *others = states
-    known = (first.etag, first.last_modified, first.moved_to)
-    if all((other.etag, other.last_modified, other.moved_to) == known for other in others):
-        return first
-    return replace(first, etag=None, last_modified=None, moved_to=None)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -125,29 +103,29 @@ class Updater:
         """Poll these sources now, whether they are due or not, and report on each as it is done."""
         slots = asyncio.Semaphore(self.in_flight)
         reports: list[PollReport] = []
-        await self._store(self._claim, sources)
+        moved = await self._store(self._claim, sources)
 
         async def one(group: Sequence[Source]) -> None:
             async with slots:
-                for report in await self.poll(group):
+                for report in await self.poll(group, moved):
                     reports.append(report)
                     if done is not None:
                         done(report)
 
         async with asyncio.TaskGroup() as tasks:
-            for group in _hosts_in_turn(by_request(sources).values()):
+            for group in hosts_in_turn(by_request(sources, moved).values()):
                 tasks.create_task(one(group))
         return reports
 
-    async def poll(self, group: Sequence[Source]) -> list[PollReport]:
+    async def poll(self, group: Sequence[Source], moved: Moved) -> list[PollReport]:
         """Poll sources that ask the same of the same address with one request.
 
         Whatever happens is recorded for each of them, and nothing that happens stops the others.
         """
-        states = {source.id: await self._store(self._state, source) for source in group}
+        states = {source.id: await self._store(self._state, source, moved) for source in group}
         reports: dict[str, PollReport] = {}
         try:
-            async with self._fetched(group[0], _shared(tuple(states.values()))) as result:
+            async with self._fetched(*shared_request(group, states)) as result:
                 for source in group:
                     reports[source.id] = await self._settle(source, states[source.id], result)
         except Exception as error:  # the boundary of one source: a fault of ours must not take the others along
@@ -159,23 +137,39 @@ class Updater:
         return list(reports.values())
 
     async def _settle(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
-        reading = await self._read(source, state, result)
-        record = await self._store(self._absorb, source, state, result, reading)
-        report = _report(source, record)
-        _log(report)
-        for event in report.events:
-            _tell(event, record.state.failures)
+        report = await self._record(source, state, result)
+        while isinstance(result, Folder) and result.more:
+            state = await self._store(self._state, source, {})
+            result = await self._look(source, state)
+            report = report.then(await self._record(source, state, result))
         return report
 
-    def _claim(self, sources: Collection[Source]) -> None:
-        """Put the next poll off before this one begins: should the program die, nobody is asked again at once."""
+    async def _record(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
+        reading = await self._read(source, state, result)
+        record = await self._store(self._absorb, source, state, result, reading)
+        report = _report(source, record, result)
+        _log(report)
+        if report.outcome == "failed" and record.state.failures == BROKEN_AFTER and not record.state.gone:
+            log.warning("feed is failing", source=source.id, failures=record.state.failures, error=report.message)
+        for event in report.events:
+            _tell(event)
+        return report
+
+    def _claim(self, sources: Collection[Source]) -> Moved:
+        """Put the next poll off before this one begins: should the program die, nobody is asked again at once.
+
+        Returns which addresses have moved.
+        """
         now = self.clock()
         for at_least in {source.at_least for source in sources}:
             ids = [source.id for source in sources if source.at_least == at_least]
             self.store.postpone(ids, now + at_least)
+        return self.store.moved()
 
-    def _state(self, source: Source) -> PollState:
-        return self.store.state(source.id) or PollState(source_id=source.id, url=source.url)
+    def _state(self, source: Source, moved: Moved) -> PollState:
+        """What is known of a source; that its address has moved may be known from another one."""
+        state = self.store.state(source.id) or PollState(source_id=source.id, url=source.url)
+        return replace(state, moved_to=moved.get(source.url))
 
     @asynccontextmanager
     async def _fetched(self, source: Source, state: PollState) -> AsyncIterator[FetchResult]:
@@ -188,23 +182,30 @@ class Updater:
                 async with self.files:
                     yield await asyncio.to_thread(read_file, source, state)
             case SourceKind.ARTICLES:
-                current = state.body_hash == folder_reading(self.config)
-                known = state if current else replace(state, etag=None)
-                yield await asyncio.to_thread(read_articles, source, known, SUFFIXES)
+                async with self.files:
+                    yield await self._look(source, state)
             case _:
                 assert_never(source.kind)
 
-    async def _read(self, source: Source, state: PollState, result: FetchResult) -> Reading | FetchFailed | None:
-        """Have a large document read where it holds up nobody; None for what the store's thread reads in no time."""
+    async def _look(self, source: Source, state: PollState) -> FetchResult:
+        """What changed in a folder of articles, in comparison with what is remembered of it."""
+        known = await self._store(self.store.articles, source.id)
+        return await asyncio.to_thread(
+            read_articles, source, remembered(self.config, source, state, known, self.clock()), SUFFIXES
+        )
+
+    async def _read(self, source: Source, state: PollState, result: FetchResult) -> AnyReading:
+        """Have what is large read where it holds up nobody; None for what the store's thread reads in no time."""
+        if isinstance(result, Folder):
+            return await asyncio.to_thread(read_files, result, source, self.clock())
         if isinstance(result, Fetched) and len(result.body) >= LARGE and digest(result.body) != state.body_hash:
             return await self.reader.read(result, source, self.clock())
         return None
 
-    def _absorb(
-        self, source: Source, state: PollState, result: FetchResult, reading: Reading | FetchFailed | None
-    ) -> PollRecord:
+    def _absorb(self, source: Source, state: PollState, result: FetchResult, reading: AnyReading) -> PollRecord:
         absorber = Absorber(store=self.store, config=self.config, source=source, moment=self._moment())
         record = absorber.absorb(state, result, reading)
+        record = replace(record, outcome=_outcome(record, result))
         self.store.record(record)
         return record
 
@@ -215,39 +216,49 @@ class Updater:
         return Moment(now=self.clock(), chance=random.random())  # noqa: S311 - spreads polls, guards nothing
 
 
-def _report(source: Source, record: PollRecord) -> PollReport:
-    state = record.state
-    outcome: Literal["changed", "unchanged", "failed"] = "unchanged"
-    if state.error is not None:
-        outcome = "failed"
-    elif record.new or record.changed or record.removed:
-        outcome = "changed"
+def _report(source: Source, record: PollRecord, result: FetchResult) -> PollReport:
     return PollReport(
         source=source,
-        outcome=outcome,
+        outcome=_outcome(record, result),
         new=len(record.new),
         changed=len(record.changed),
         removed=len(record.removed),
-        message=state.error or "",
-        warnings=state.warnings,
+        message=result.message if isinstance(result, FetchFailed) else record.state.error or "",
+        warnings=record.state.warnings,
         events=record.events,
     )
 
 
+def _outcome(record: PollRecord, result: FetchResult) -> PollOutcome:
+    if isinstance(result, FetchFailed) and result.put_off:
+        return "waiting"
+    if record.state.error is not None:
+        return "failed"
+    return "changed" if record.new or record.changed or record.removed else "unchanged"
+
+
 def _log(report: PollReport) -> None:
-    if report.outcome == "failed":
-        log.warning("poll", source=report.source.id, outcome=report.outcome, error=report.message)
-        return
-    log.info("poll", source=report.source.id, outcome=report.outcome, new=report.new, changed=report.changed)
+    name, outcome = report.source.id, report.outcome
+    match outcome:
+        case "failed":
+            log.warning("poll", source=name, outcome=outcome, error=report.message)
+            return
+        case "waiting":
+            log.info("poll", source=name, outcome=outcome, reason=report.message)
+            return
+        case "changed" | "unchanged":
+            log.info("poll", source=name, outcome=outcome, new=report.new, changed=report.changed)
+        case _:
+            assert_never(outcome)
     for warning in report.warnings:
-        log.warning("poll", source=report.source.id, warning=warning)
+        log.warning("poll", source=name, warning=warning)
 
 
-def _tell(event: HealthEvent, failures: int) -> None:
-    """Log what health.atom says as well."""
+def _tell(event: HealthEvent) -> None:
+    """Log what health.atom says as well, but for what a feed is said to fail with: that is logged at any rate."""
     match event.kind:
         case "broke":
-            log.warning("feed is failing", source=event.source_id, failures=failures, error=event.message)
+            return
         case "gone":
             log.warning("feed is gone", source=event.source_id, error=event.message)
         case "moved":

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.addresses import without_credentials
 from aggregator.errors import AggregatorError
-from aggregator.model import Config, Evidence, Origin, SourceKind, StoredEntry
-from aggregator.pipeline.health import without_credentials
+from aggregator.model import Config, Evidence, LeftOut, Origin, SourceKind, StoredEntry
 from aggregator.pipeline.holdings import Holdings, holdings
 from aggregator.pipeline.items import Library
 from aggregator.pipeline.reasons import Reason, inquire
@@ -88,13 +88,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """All that can be said about one entry."""
+    """All that can be said about one entry; `left_out` is what of a local article's file is not in its text."""
 
     entry: StoredEntry
     origin: Provenance
     identity: Identity
     story: StoryTold
     outputs: tuple[Standing, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 def why(store: Store, config: Config, reference: str, now: datetime, *, output: str | None = None) -> Why:
@@ -128,6 +129,7 @@ def why(store: Store, config: Config, reference: str, now: datetime, *, output: 
         identity=identity(entry),
         story=_story(held, shelf, entry, standings),
         outputs=tuple(standings),
+        left_out=entry.entry.left_out,
     )
 
 

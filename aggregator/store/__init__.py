@@ -8,7 +8,19 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
-from aggregator.model import Feed, Fingerprint, HealthEvent, KnownEntry, PollRecord, PollState, Source, StoredEntry
+from aggregator.model import (
+    Feed,
+    Fingerprint,
+    HealthEvent,
+    KnownArticle,
+    KnownEntry,
+    LoggedPoll,
+    PollRecord,
+    PollState,
+    Sketch,
+    Source,
+    StoredEntry,
+)
 
 
 class Polls(Protocol):
@@ -37,6 +49,15 @@ class Polls(Protocol):
     def postpone(self, source_ids: Sequence[str], until: datetime) -> None:
         """Let none of these sources be due before `until`; those that are due later stay so."""
 
+    def hasten(self, source_ids: Sequence[str], now: datetime) -> None:
+        """Let these sources be due at `now`, also those that are gone; a paused one stays so."""
+
+    def pause(self, source_ids: Sequence[str], *, paused: bool) -> None:
+        """Let these sources be due no more until this is taken back; no poll and no `sync` does so.
+
+        But one that becomes active again, since somebody added it again, is not paused.
+        """
+
     def shift(self, by: timedelta) -> None:
         """Move by `by` when each source was polled, will be polled and waits until: the clock was set by so much."""
 
@@ -44,7 +65,10 @@ class Polls(Protocol):
         """Let what was polled after `now` count as polled now, with the same wait: the clock was wrong then."""
 
     def waiting(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
-        """(url, until) of the active sources whose host asked to wait beyond `now`."""
+        """(origin, until) of the hosts that asked to be left alone beyond `now`."""
+
+    def moved(self) -> dict[str, str]:
+        """Address -> the one that it has moved to for good, of the active sources."""
 
     def feeds(self, source_ids: Sequence[str] | None = None) -> dict[str, Feed]:
         """Source id -> feed as last read, of all sources (inactive ones too) or of those named."""
@@ -63,9 +87,10 @@ class Polls(Protocol):
 
         `new` stands in the order of the document, its newest item first: among equal dates that order is kept. Of
         `changed` entries the content, fingerprint, `updated_at` and `removed_at` are written, never id, first sight,
-        date or story. `removed` entries get the time of this poll. A state whose url is not the source's (it was
-        configured anew during the poll) is left out, and so are its events. A source unknown to `sync` is remembered as
-        an inactive one.
+        date or story. `removed` entries get the time of this poll. `articles` take the place of what was remembered
+        under their paths and of their entries; a file that is gone and never was an entry is forgotten. A state whose
+        url is not the source's (it was configured anew during the poll) is left out, and so are its events. A source
+        unknown to `sync` is remembered as an inactive one.
         """
 
     def record_all(self, records: Sequence[PollRecord]) -> None:
@@ -84,6 +109,13 @@ class Entries(Protocol):
     def alike(self, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
         """The entries of any source that share link_key or text_hash with a fingerprint; otherwise as `recognize`."""
 
+    def sharing(self, source_id: str, sketches: Sequence[Sketch], window: timedelta) -> tuple[tuple[str, ...], ...]:
+        """For each sketch the ids of entries that share some values with it, the likeliest first.
+
+        A handful at the most, of other sources than this one, published within `window` of the sketch's date; removed
+        ones and backlog included.
+        """
+
     def existing(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of these public ids that are taken."""
 
@@ -92,6 +124,12 @@ class Entries(Protocol):
 
     def entries_of(self, source_id: str) -> dict[str, str]:
         """Guid -> id of the entries of a source that are not removed."""
+
+    def articles(self, source_id: str | None = None) -> tuple[KnownArticle, ...]:
+        """What is remembered of the files of a folder, or of all folders, by path; those that are gone included."""
+
+    def article_pages(self, source_id: str) -> dict[str, str]:
+        """Path -> name of the page (without `.html`) of the articles of a folder that are published."""
 
     def story(self, story_id: str) -> tuple[StoredEntry, ...]:
         """All entries of a story, by first sight (of one poll the first teller first), removed and backlog included."""
@@ -119,6 +157,13 @@ class Entries(Protocol):
         """The entries that `reference` names: by id, else by exact link, else by how the id begins.
 
         `urn:uuid:` may be left out. Several entries (at most 20) mean that the reference is ambiguous.
+        """
+
+    def expire(self, *, before: datetime, now: datetime) -> int:
+        """Let the content of entries go that were published, changed and first seen before `before`; return how many.
+
+        They count as removed at `now`, and their identity stays, so that they cannot come back as new. Local articles
+        are kept: their content is on disk. Takes a transaction for every few hundred.
         """
 
 
@@ -151,7 +196,26 @@ class Members(Protocol):
         """Entry id -> sorted ids of the outputs it is a member of; every id asked for has a value."""
 
 
-class Store(Polls, Entries, Members, Protocol):
+class Looks(Protocol):
+    """What only people ask who look at all of it, and what the program keeps to itself."""
+
+    def last_polls(self, source_ids: Sequence[str]) -> dict[str, tuple[LoggedPoll, ...]]:
+        """Source id -> its last polls, oldest first; at least the newest 30 of each source are kept."""
+
+    def arrivals(self, source_ids: Sequence[str], since: datetime, weeks: int) -> dict[str, tuple[int, ...]]:
+        """Source id -> how many of its entries were published in each of the weeks after `since`, in this order."""
+
+    def retold(self, since: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+        """At most `limit` ids of stories that another entry tells again, published in this time, newest first."""
+
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """The secret of this name; what `make` returns from the first time on."""
+
+    def replace_secret(self, name: str, value: str) -> None:
+        """Let this be the secret of this name from now on."""
+
+
+class Store(Polls, Entries, Members, Looks, Protocol):
     """Everything that is remembered; closes itself at the end of a `with` block."""
 
     def __enter__(self) -> Self: ...

@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,13 @@ class Database:
         self._check_open()
         with self._lock, in_words(self.name), self._writer.begin() as connection:
             yield connection
+
+    def reclaim(self) -> None:
+        """Give the space of what was let go back to the file system."""
+        self._check_open()
+        with self._lock, in_words(self.name), closing(self._engine.raw_connection()) as connection:
+            # A step of this statement frees one page, and only executescript takes all steps of one without columns.
+            connection.cursor().executescript("PRAGMA incremental_vacuum")
 
     def close(self) -> None:
         """Close every connection; the last one of all processes folds the write-ahead log into the file."""
@@ -109,6 +116,8 @@ def _settle_in(connection: sqlite3.Connection, _record: Any) -> None:
     every 16 MB: pages that many polls touch are then written once.
     """
     connection.isolation_level = None
+    if connection.execute("PRAGMA page_count").fetchone() == (0,):  # a new database: later it would take a VACUUM
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").close()
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}").close()
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from aggregator.errors import StoreError
 from aggregator.store.database import Database
 
-HEAD = "0001"
+HEAD = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     bindparam,
+    func,
     insert,
     literal,
     select,
@@ -26,7 +27,7 @@ from aggregator.store.codec import (
     load_instants,
     load_warnings,
 )
-from aggregator.store.rows import AnyRow, Columns, assignments, batches
+from aggregator.store.rows import AnyRow, Columns, assignments, batches, pairs
 from aggregator.store.schema import MICROSECOND, feeds, microseconds, sources, storable
 
 _STATE = (
@@ -42,10 +43,12 @@ _STATE = (
     sources.c.failures,
     sources.c.error,
     sources.c.retry_after,
+    sources.c.waits_for,
     sources.c.gone,
     sources.c.hints,
     sources.c.arrivals,
     sources.c.warnings,
+    sources.c.paused,
 )
 _UNPOLLED: Columns = {
     "etag": None,
@@ -56,6 +59,7 @@ _UNPOLLED: Columns = {
     "failures": 0,
     "error": None,
     "retry_after": None,
+    "waits_for": None,
     "gone": False,
 }
 
@@ -118,7 +122,7 @@ def _adjusted(row: AnyRow, id_: str, address: tuple[str, str]) -> list[Columns]:
         # What was remembered of another address would make its answers look like old ones.
         change |= {"kind": address[0], "url": address[1], **_UNPOLLED}
     if not row.active:
-        change |= {"active": True, "gone": False}  # who adds a dead feed again wants it tried again
+        change |= {"active": True, "gone": False, "paused": False}  # who adds a feed again wants it tried again
     if row.id != id_:
         change["id"] = id_
     return [{"row": row.key, **change}] if change else []
@@ -162,10 +166,12 @@ def _state(row: AnyRow) -> PollState:
         failures,
         error,
         retry_after,
+        waits_for,
         gone,
         hints,
         arrivals,
         warnings,
+        paused,
     ) = row
     return PollState(
         source_id=id_,
@@ -180,10 +186,12 @@ def _state(row: AnyRow) -> PollState:
         failures=failures,
         error=error,
         retry_after=retry_after,
+        waits_for=waits_for,
         gone=gone,
         hints=load_hints(hints),
         arrivals=load_instants(arrivals),
         warnings=load_warnings(warnings),
+        paused=paused,
     )
 
 
@@ -200,6 +208,7 @@ def state_columns(state: PollState) -> Columns:
         "failures": state.failures,
         "error": state.error,
         "retry_after": state.retry_after,
+        "waits_for": state.waits_for,
         "gone": state.gone,
         "hints": dump_hints(state.hints),
         "arrivals": dump_instants(state.arrivals),
@@ -212,7 +221,7 @@ def due(connection: Connection, now: datetime, limit: int) -> tuple[str, ...]:
     return tuple(
         connection.execute(
             select(sources.c.id)
-            .where(sources.c.active, ~sources.c.gone, sources.c.next_poll_at <= now)
+            .where(sources.c.active, ~sources.c.gone, ~sources.c.paused, sources.c.next_poll_at <= now)
             .order_by(sources.c.next_poll_at, sources.c.key)
             .limit(limit)
         ).scalars()
@@ -225,6 +234,22 @@ def postpone(connection: Connection, source_ids: Sequence[str], until: datetime)
         connection.execute(
             update(sources).where(sources.c.id.in_(batch), sources.c.next_poll_at < until).values(next_poll_at=until)
         )
+
+
+def hasten(connection: Connection, source_ids: Sequence[str], now: datetime) -> None:
+    """Let these sources be due at `now`, also those that are gone."""
+    for batch in batches(source_ids):
+        connection.execute(
+            update(sources)
+            .where(sources.c.id.in_(batch), (sources.c.next_poll_at > now) | sources.c.gone)
+            .values(next_poll_at=now, gone=False)
+        )
+
+
+def pause(connection: Connection, source_ids: Sequence[str], *, paused: bool) -> None:
+    """Poll these sources no more until further notice, or again."""
+    for batch in batches(source_ids):
+        connection.execute(update(sources).where(sources.c.id.in_(batch)).values(paused=paused))
 
 
 def shift(connection: Connection, by: timedelta) -> None:
@@ -254,13 +279,23 @@ def _number(instant: ColumnElement[datetime]) -> ColumnElement[int]:
 
 
 def waiting(connection: Connection, now: datetime) -> tuple[tuple[str, datetime], ...]:
-    """(url, until) of the active sources whose host asked to wait beyond `now`."""
+    """(origin, until) of the hosts that asked to wait beyond `now`, also of sources that are configured no more."""
     rows = connection.execute(
-        select(sources.c.moved_to, sources.c.url, sources.c.retry_after)
-        .where(sources.c.active, sources.c.retry_after > now)
-        .order_by(sources.c.retry_after)
+        select(sources.c.waits_for, func.max(sources.c.retry_after))
+        .where(sources.c.waits_for.is_not(None), sources.c.retry_after > now)
+        .group_by(sources.c.waits_for)
     )
-    return tuple((moved_to or url, until) for moved_to, url, until in rows)
+    return tuple((origin, until) for origin, until in rows)
+
+
+def moved(connection: Connection) -> dict[str, str]:
+    """Address -> where it has moved for good, of the active sources; what was found out last counts."""
+    rows = connection.execute(
+        select(sources.c.url, sources.c.moved_to)
+        .where(sources.c.active, sources.c.moved_to.is_not(None))
+        .order_by(sources.c.last_poll_at)
+    )
+    return pairs(rows)
 
 
 def known_feeds(connection: Connection, source_ids: Iterable[str] | None) -> dict[str, Feed]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aggregator.model import EPOCH, PollRecord, StoredEntry
+from aggregator.store.articles import write_articles
+from aggregator.store.bands import write_sketches
 from aggregator.store.codec import dump_feed
 from aggregator.store.events import write_events
+from aggregator.store.poll_log import write_log
 from aggregator.store.polls import state_columns
 from aggregator.store.rows import Columns, assignments, batches, content_columns, identity_columns, pairs
 from aggregator.store.schema import counters, entries, feeds, sources, storable
@@ -29,7 +32,8 @@ def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
     keys = _write_states(connection, records)
     _write_feeds(connection, records, keys)
     write_events(connection, records, keys)
-    next_revision = _take_revisions(connection, sum(len(r.new) + len(r.changed) + len(r.removed) for r in records))
+    write_log(connection, records, keys)
+    next_revision = take_revisions(connection, sum(len(r.new) + len(r.changed) + len(r.removed) for r in records))
     arrivals: list[Arrival] = []
     changes: list[Columns] = []
     removals: list[Columns] = []
@@ -48,6 +52,8 @@ def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
     _insert(connection, arrivals)
     _update(connection, changes)
     _remove(connection, removals)
+    write_articles(connection, records)
+    write_sketches(connection, records)
 
 
 def current_revision(connection: Connection) -> int:
@@ -56,7 +62,7 @@ def current_revision(connection: Connection) -> int:
     return revision
 
 
-def _take_revisions(connection: Connection, count: int) -> int:
+def take_revisions(connection: Connection, count: int) -> int:
     """Reserve so many revisions and return the first."""
     if count:
         connection.execute(update(counters).where(REVISION).values(value=counters.c.value + count))

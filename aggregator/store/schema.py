@@ -21,6 +21,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    false,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -124,7 +125,9 @@ sources = Table(
     Column("failures", Integer, nullable=False),
     Column("error", Words),
     Column("retry_after", Instant),
+    Column("waits_for", Words),  # the origin that asked to wait until then
     Column("gone", Boolean, nullable=False),
+    Column("paused", Boolean, nullable=False, server_default=false()),  # by its owner
     Column("hints", Words),  # a JSON object; NULL for none
     Column("arrivals", Words),  # a JSON list of instants; NULL for none
     Column("warnings", Words),  # a JSON list; NULL for none
@@ -200,6 +203,28 @@ entries = Table(
     Index("ix_entries_address", "source", "address_digest"),
 )
 
+# The files of the folders of articles, also those that are gone: their entries' identity is found through them. A path
+# has one row that is not gone; an entry has one row at the most.
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("source", number(), ForeignKey("sources.key"), nullable=False),
+    Column("path", Words, nullable=False),
+    Column("path_digest", BigInteger, nullable=False),
+    Column("signature", Words, nullable=False),
+    Column("digest", Words, nullable=False),
+    Column("entry", number(), ForeignKey("entries.key")),
+    Column("slug", Words),
+    Column("page", Words),
+    Column("fault", Words),
+    Column("waits_until", Instant),
+    Column("draft", Boolean, nullable=False),
+    Column("gone", Boolean, nullable=False),
+    Index("ix_articles_source", "source", "path_digest"),
+    Index("ix_articles_entry", "entry"),
+)
+
 outputs = Table(
     "outputs",
     metadata,
@@ -221,4 +246,38 @@ members = Table(
     Column("entry", number(), ForeignKey("entries.key"), primary_key=True, autoincrement=False),
     Index("ix_members_entry", "entry", "output"),
     sqlite_with_rowid=False,
+)
+
+# What texts that are much alike find each other by, as long as they are near in time: `slot` counts fortnights since
+# 1970, so that what is written lies together and what is old is in nobody's way. An entry that is gone leaves rows that
+# lead nowhere, hence no foreign key.
+bands = Table(
+    "bands",
+    metadata,
+    Column("slot", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# The last polls of each source, for people to look at; older ones are forgotten as new ones come.
+poll_log = Table(
+    "poll_log",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("source", number(), ForeignKey("sources.key"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("outcome", Words, nullable=False),
+    Column("new", Integer, nullable=False),
+    Column("changed", Integer, nullable=False),
+    Column("message", Words),
+    Index("ix_poll_log_source", "source", "key"),
+)
+
+# What the program keeps to itself, such as the key that it signs log-ins with.
+secrets = Table(
+    "secrets",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("value", Words, nullable=False),
 )

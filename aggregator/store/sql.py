@@ -4,8 +4,32 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
-from aggregator.model import Feed, Fingerprint, HealthEvent, KnownEntry, PollRecord, PollState, Source, StoredEntry
-from aggregator.store import entries, events, members, polls, search
+from aggregator.model import (
+    Feed,
+    Fingerprint,
+    HealthEvent,
+    KnownArticle,
+    KnownEntry,
+    LoggedPoll,
+    PollRecord,
+    PollState,
+    Sketch,
+    Source,
+    StoredEntry,
+)
+from aggregator.store import (
+    activity,
+    articles,
+    bands,
+    entries,
+    events,
+    members,
+    poll_log,
+    polls,
+    retention,
+    search,
+    secrets,
+)
 from aggregator.store.database import Database
 from aggregator.store.migrate import bring_to_head
 from aggregator.store.record import record_all
@@ -65,6 +89,16 @@ class SqlStore:
         with self._database.writing() as connection:
             polls.postpone(connection, source_ids, until)
 
+    def hasten(self, source_ids: Sequence[str], now: datetime) -> None:
+        """Let these sources be due now."""
+        with self._database.writing() as connection:
+            polls.hasten(connection, source_ids, now)
+
+    def pause(self, source_ids: Sequence[str], *, paused: bool) -> None:
+        """Let these sources be due no more, or again."""
+        with self._database.writing() as connection:
+            polls.pause(connection, source_ids, paused=paused)
+
     def shift(self, by: timedelta) -> None:
         """Move all plans along with the clock."""
         with self._database.writing() as connection:
@@ -79,9 +113,14 @@ class SqlStore:
             polls.disbelieve_future(connection, now)
 
     def waiting(self, now: datetime) -> tuple[tuple[str, datetime], ...]:
-        """(url, until) of the sources whose host asked to wait."""
+        """(origin, until) of the hosts that asked to wait."""
         with self._database.reading() as connection:
             return polls.waiting(connection, now)
+
+    def moved(self) -> dict[str, str]:
+        """Address -> the one that it has moved to."""
+        with self._database.reading() as connection:
+            return polls.moved(connection)
 
     def feeds(self, source_ids: Sequence[str] | None = None) -> dict[str, Feed]:
         """Source id -> feed as last read."""
@@ -123,6 +162,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return entries.alike(connection, fingerprints)
 
+    def sharing(self, source_id: str, sketches: Sequence[Sketch], window: timedelta) -> tuple[tuple[str, ...], ...]:
+        """Ids of entries that share values with each sketch."""
+        with self._database.reading() as connection:
+            return bands.sharing(connection, source_id, sketches, window)
+
     def existing(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of the ids that are taken."""
         with self._database.reading() as connection:
@@ -137,6 +181,16 @@ class SqlStore:
         """Guid -> id of a source's entries."""
         with self._database.reading() as connection:
             return entries.entries_of(connection, source_id)
+
+    def articles(self, source_id: str | None = None) -> tuple[KnownArticle, ...]:
+        """What is remembered of the files of a folder."""
+        with self._database.reading() as connection:
+            return articles.known(connection, source_id)
+
+    def article_pages(self, source_id: str) -> dict[str, str]:
+        """Path -> name of the page of an article."""
+        with self._database.reading() as connection:
+            return articles.pages(connection, source_id)
 
     def story(self, story_id: str) -> tuple[StoredEntry, ...]:
         """All entries that tell a story."""
@@ -164,6 +218,10 @@ class SqlStore:
         with self._database.reading() as connection:
             return search.find(connection, reference)
 
+    def expire(self, *, before: datetime, now: datetime) -> int:
+        """Let the content of old entries go."""
+        return retention.expire(self._database, before, now)
+
     def judge(self, output_id: str, digest: str, merge: bool, verdict: Callable[[StoredEntry], bool]) -> int:  # noqa: FBT001 - as in the Protocol
         """Bring the members of an output up to date."""
         return members.judge(self._database, output_id, digest, merge=merge, verdict=verdict)
@@ -186,3 +244,31 @@ class SqlStore:
         """Entry id -> outputs that it is a member of."""
         with self._database.reading() as connection:
             return members.outputs_of(connection, ids)
+
+    def last_polls(self, source_ids: Sequence[str]) -> dict[str, tuple[LoggedPoll, ...]]:
+        """Source id -> its last polls."""
+        with self._database.reading() as connection:
+            return poll_log.last_polls(connection, source_ids)
+
+    def arrivals(self, source_ids: Sequence[str], since: datetime, weeks: int) -> dict[str, tuple[int, ...]]:
+        """Source id -> entries a week."""
+        with self._database.reading() as connection:
+            return activity.arrivals(connection, source_ids, since, weeks)
+
+    def retold(self, since: datetime, until: datetime, limit: int) -> tuple[str, ...]:
+        """The ids of stories told more than once."""
+        with self._database.reading() as connection:
+            return activity.retold(connection, since, until, limit)
+
+    def secret(self, name: str, make: Callable[[], str]) -> str:
+        """The secret of this name; look first and write only where there is none."""
+        with self._database.reading() as connection:
+            if (value := secrets.known(connection, name)) is not None:
+                return value
+        with self._database.writing() as connection:
+            return secrets.made(connection, name, make)
+
+    def replace_secret(self, name: str, value: str) -> None:
+        """Let this be the secret of this name."""
+        with self._database.writing() as connection:
+            secrets.replace(connection, name, value)

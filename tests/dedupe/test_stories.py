@@ -1,7 +1,16 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from aggregator.dedupe import fingerprints, join_story, never_merged
-from aggregator.model import Entry, Feed, KnownEntry, StoredEntry
+from aggregator.dedupe import (
+    Teller,
+    anchor,
+    fingerprints,
+    join_similar,
+    join_story,
+    never_merged,
+    text_to_compare,
+)
+from aggregator.model import Entry, Evidence, Feed, KnownEntry, StoredEntry
 
 MAY = datetime(2026, 5, 1, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -105,3 +114,83 @@ def test_the_earliest_story_takes_the_entry_in() -> None:
     early, late = stored("1", "a", BRIDGE), stored("2", "b", BRIDGE, MAY + timedelta(days=2))
     new = stored("3", "c", BRIDGE, MAY + timedelta(days=3))
     assert story(new, late, early) == story(new, early, late) == "1"
+
+
+def test_never_merge_names_the_link_of_either() -> None:
+    """Also where the text is what both have in common."""
+    copy = stored("2", "paper", Entry(link="https://paper/x", title="The Bridge", content=LONG))
+    assert story(copy, FIRST) == "1"
+    assert story(copy, FIRST, never=("https://example.org/bridge",)) == "2"
+
+
+def test_a_story_does_not_grow_beyond_the_window() -> None:
+    """Link by link it would: each entry is near the one before, and the last far from the first."""
+    second = replace(stored("2", "b", BRIDGE, MAY + WEEK), story_id="1", story_at=MAY)
+    assert story(stored("3", "c", BRIDGE, MAY + WEEK), second) == "1"
+    assert story(stored("3", "c", BRIDGE, MAY + WEEK + timedelta(days=1)), second) == "3"
+
+
+# --- much the same text ----------------------------------------------------------------------------------------
+
+TEXT = (
+    "The harbour council of Wexcombe voted on Tuesday night to rebuild the old swing bridge rather than replace it "
+    "with a "
+    "fixed crossing, ending a dispute that has divided the town for most of a decade. Work begins in March and is "
+    "expected "
+    "to take 18 months, during which a ferry will carry pedestrians and cyclists across for nothing."
+)
+VOTE = Entry(link="https://alpha.example/1", title="Council votes for the bridge", content=TEXT)
+COPY = Entry(
+    link="https://beta.example/1", title="Council votes for the bridge", content=TEXT.replace("night", "evening")
+)
+
+
+def similar(entry: StoredEntry, *others: StoredEntry, never: tuple[str, ...] = ()) -> StoredEntry:
+    tellers = [Teller(entry=other, text=text_to_compare(other.entry)) for other in others]
+    text = text_to_compare(entry.entry)
+    return join_similar(entry, text, tellers, window=WEEK, never_merge=never_merged(never))
+
+
+def test_case_2_much_the_same_text() -> None:
+    """The evidence names the entry, and says in words how much is the same."""
+    joined = similar(stored("2", "beta", COPY), stored("1", "alpha", VOTE))
+    assert (joined.id, joined.story_id, joined.story_at) == ("2", "1", MAY)
+    assert joined.evidence == Evidence(kind="similar", value="98 % and 98 % of their words", entry_id="1")
+
+
+def test_the_most_alike_is_joined() -> None:
+    """Of equal ones that of the earliest story."""
+    short = stored("1", "alpha", replace(VOTE, content=TEXT[:200]))
+    whole = stored("2", "gamma", VOTE, MAY + timedelta(days=1))
+    again = stored("3", "delta", VOTE, MAY + timedelta(days=2))
+    new = stored("4", "beta", COPY, MAY + timedelta(days=2))
+    assert similar(new, short, again, whole).story_id == "2"
+
+
+def test_similar_within_the_window_and_not_where_it_is_named() -> None:
+    """As with links."""
+    old = stored("1", "alpha", VOTE, MAY - WEEK - timedelta(seconds=1))
+    assert similar(stored("2", "beta", COPY), old).story_id == "2"
+    for never in (("1",), ("2",), ("https://alpha.example/1",), ("https://www.beta.example/1",)):
+        assert similar(stored("2", "beta", COPY), stored("1", "alpha", VOTE), never=never).story_id == "2"
+
+
+def test_what_a_feed_says_under_every_title_proves_nothing() -> None:
+    """It resembles two entries of one feed that tell two things; two versions of one thing are another matter."""
+    titles = ("The bridge and the ferry", "A dispute in the town", "Work begins in March")
+    one, other, new = (
+        stored(source_id, source_id[:-1], replace(COPY, title=title))
+        for source_id, title in zip(("alpha1", "alpha2", "beta3"), titles, strict=True)
+    )
+    assert similar(new, one).story_id == "alpha1"
+    assert similar(new, one, other).story_id == "beta3"
+    versions = [stored("1", "alpha", VOTE), stored("2", "alpha", COPY)]
+    assert similar(stored("3", "beta", COPY), *versions).story_id in {"1", "2"}
+
+
+def test_an_anchor_is_no_entry_that_is_there_for_being_similar() -> None:
+    """What resembles it must resemble the one that it resembles."""
+    first = stored("1", "alpha", VOTE)
+    assert anchor(first) == "1"
+    assert anchor(similar(stored("2", "beta", COPY), first)) == "1"
+    assert anchor(replace(first, id="3", evidence=Evidence(kind="link", value="x", entry_id="1"))) == "3"

@@ -27,20 +27,25 @@ def test_not_modified_after_a_move() -> None:
     assert concluded(304, {"Last-Modified": "x"}, moved=True) == NotModified(last_modified="x", moved_to=str(URL))
 
 
+MINUTE = datetime(2026, 1, 1, 12, 1, tzinfo=UTC)
+HOST = "https://a.example/"
+
+
 @pytest.mark.parametrize(
-    ("status", "headers", "retry_after"),
+    ("status", "headers", "retry_after", "waits_for"),
     [
-        (429, {"Retry-After": "60"}, datetime(2026, 1, 1, 12, 1, tzinfo=UTC)),
-        (503, {"Cache-Control": "max-age=60"}, datetime(2026, 1, 1, 12, 1, tzinfo=UTC)),
-        (403, {"Retry-After": "60"}, datetime(2026, 1, 1, 12, 1, tzinfo=UTC)),
-        (404, {"Cache-Control": "max-age=60"}, None),
-        (204, {"Retry-After": "60"}, None),
+        (429, {"Retry-After": "60"}, MINUTE, HOST),
+        (503, {"Cache-Control": "max-age=60"}, MINUTE, HOST),
+        (503, {}, None, None),
+        (403, {"Retry-After": "60"}, MINUTE, None),
+        (404, {"Cache-Control": "max-age=60"}, None, None),
+        (204, {"Retry-After": "60"}, None, None),
     ],
 )
-def test_waits(status: int, headers: dict[str, str], retry_after: datetime | None) -> None:
-    """Retry-After counts with any error; the freshness of an error only where the host says that it is busy."""
+def test_waits(status: int, headers: dict[str, str], retry_after: datetime | None, waits_for: str | None) -> None:
+    """Retry-After counts with any error, and for the whole host where that says that it is busy; so does freshness."""
     assert concluded(status, headers) == FetchFailed(
-        message=status_in_words(status), status=status, retry_after=retry_after
+        message=status_in_words(status), status=status, retry_after=retry_after, waits_for=waits_for
     )
 
 

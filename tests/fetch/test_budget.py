@@ -122,7 +122,7 @@ async def test_too_many_are_not_queued() -> None:
 
 
 async def test_a_poll_that_finds_no_room_is_put_off(origin: Origin, poll: Any, now: datetime) -> None:
-    """In words, as a host that asks to wait: it counts as no failure, and nobody is asked again for five minutes."""
+    """In words: it counts as no failure, its host asked for nothing, and it is asked again in five minutes."""
     large = b"<rss>" + b"x" * (SMALL * 2)
     origin.serve("/large.xml", large)
     origin.raw("/slow.xml", b"HTTP/1.1 200 OK\r\nContent-Length: 9000000\r\n\r\n", bytes(MB), 30.0)
@@ -130,9 +130,9 @@ async def test_a_poll_that_finds_no_room_is_put_off(origin: Origin, poll: Any, n
     done, _ = await asyncio.wait(polls, return_when=asyncio.FIRST_COMPLETED)
     assert [task.result() for task in done] == [
         FetchFailed(
-            message="put off: too many large documents at the same time",
+            message="too many large documents at the same time; put off for some minutes",
             retry_after=now + timedelta(minutes=5),
-            unasked=True,
+            put_off=True,
         )
     ]
     for task in polls:

@@ -1,4 +1,4 @@
-"""Many feeds at once: the waits that hosts ask for, limits, shared requests and kept connections."""
+"""Many feeds at once: the waits that hosts ask for, limits and kept connections."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from aggregator.fetch import HttpFetcher
 from aggregator.fetch.http import HttpResult
-from aggregator.model import Fetched, FetchFailed, NotModified, PollState, Source
+from aggregator.model import Fetched, FetchFailed, PollState, Source
 from tests.support.origin import CLOSE, Origin, Reply, Seen, reply
 
 Poll = Callable[..., Coroutine[None, None, HttpResult]]
@@ -21,10 +21,13 @@ async def test_too_many_requests(origin: Origin, other: Origin, poll: Poll) -> N
     other.serve("/b.xml", FEED)
     until = datetime(2026, 1, 1, 13, tzinfo=UTC)
     assert await poll(origin.url("/a.xml")) == FetchFailed(
-        message="429 Too Many Requests", status=429, retry_after=until
+        message="429 Too Many Requests", status=429, retry_after=until, waits_for=origin.url("/")
     )
     assert await poll(origin.url("/b.xml")) == FetchFailed(
-        message="the host asked to wait until 2026-01-01 13:00 UTC", retry_after=until, unasked=True
+        message="the host asked to wait until 2026-01-01 13:00 UTC",
+        retry_after=until,
+        waits_for=origin.url("/"),
+        put_off=True,
     )
     assert isinstance(await poll(other.url("/b.xml")), Fetched)
     assert len(origin.log) == 1
@@ -58,21 +61,41 @@ async def test_max_age_on_a_429(origin: Origin, poll: Poll) -> None:
     assert result.retry_after == datetime(2026, 1, 1, 12, 2, tzinfo=UTC)
 
 
-async def test_two_sources_with_one_address(origin: Origin, poll: Poll) -> None:
-    """POLITENESS 10: two entries of the configuration with one URL make one request."""
-    origin.serve("/feed.xml", FEED, delay=0.05)
-    results = await asyncio.gather(*(poll(origin.url("/feed.xml"), title=title) for title in ("One", "Two")))
-    assert [type(result) for result in results] == [Fetched, Fetched]
-    assert len(origin.log) == 1
+async def test_a_shorter_wait_does_not_end_a_longer_one(
+    origin: Origin, fetcher: HttpFetcher, source: Callable[..., Source]
+) -> None:
+    """POLITENESS 6: of two feeds that were under way together, one was told an hour and the other a minute."""
+    origin.answer("/hour.xml", 429, headers={"Retry-After": "3600"})
+    origin.answer("/minute.xml", 503, headers={"Retry-After": "60"}, delay=0.05)
+    feeds = [source(origin.url(f"/{name}.xml")) for name in ("hour", "minute", "other")]
+    states = [PollState(source_id="feed", url=feed.url) for feed in feeds]
+    await asyncio.gather(*(fetcher.fetch(feed, state) for feed, state in zip(feeds[:2], states[:2], strict=True)))
+    assert len(origin.log) == 2
+    for _ in range(2):
+        held = await fetcher.fetch(feeds[2], states[2])
+        assert isinstance(held, FetchFailed)
+        assert held.retry_after == datetime(2026, 1, 1, 13, tzinfo=UTC)
+        fetcher.hold(origin.url("/"), datetime(2026, 1, 1, 12, 30, tzinfo=UTC))
+    assert len(origin.log) == 2
 
 
-async def test_two_sources_that_differ_in_what_they_send(origin: Origin, poll: Poll) -> None:
-    """What is sent decides: another login or another validator is another request."""
-    origin.serve("/feed.xml", FEED, etag='"1"', delay=0.05)
-    url = origin.url("/feed.xml")
-    results = await asyncio.gather(poll(url), poll(url, etag='"1"'), poll(url, auth=("me", "secret")))
-    assert [type(result) for result in results] == [Fetched, NotModified, Fetched]
-    assert len(origin.log) == 3
+async def test_waits_move_with_the_clock(origin: Origin, fetcher: HttpFetcher, source: Callable[..., Source]) -> None:
+    """Where the clock is set back by an hour, a wait ends an hour earlier by it."""
+    fetcher.hold(origin.url("/"), datetime(2026, 1, 1, 14, tzinfo=UTC))
+    fetcher.shift(timedelta(hours=-1))
+    held = await fetcher.fetch(source(origin.url("/a.xml")), PollState(source_id="feed", url=origin.url("/a.xml")))
+    assert isinstance(held, FetchFailed)
+    assert held.retry_after == datetime(2026, 1, 1, 13, tzinfo=UTC)
+
+
+async def test_only_429_and_503_speak_for_the_whole_host(origin: Origin, poll: Poll) -> None:
+    """A page that is away for an hour is no reason to leave the others alone."""
+    origin.answer("/away.xml", 404, headers={"Retry-After": "3600"})
+    origin.serve("/feed.xml", FEED)
+    away = await poll(origin.url("/away.xml"))
+    assert isinstance(away, FetchFailed)
+    assert (away.retry_after, away.waits_for) == (datetime(2026, 1, 1, 13, tzinfo=UTC), None)
+    assert isinstance(await poll(origin.url("/feed.xml")), Fetched)
 
 
 async def test_per_host(origin: Origin, poll: Poll) -> None:

@@ -128,6 +128,18 @@ def test_case_15_a_feed_that_breaks_and_recovers_is_told_of_once(planet: Planet,
     assert planet.published("health.atom")[1] == broken
 
 
+def test_a_broken_feed_that_is_given_a_better_address_works_again(planet: Planet, origin: Origin) -> None:
+    """Its first poll there ends what was told."""
+    origin.answer("/a.xml", 503)
+    origin.serve("/b.xml", FEED)
+    configure(planet, origin)
+    poll(planet, origin, times=3)
+    configure(planet, origin, "/b.xml")
+    poll(planet, origin)
+    assert told(planet) == ["Alpha is failing", "Alpha works again"]
+    assert "503 Service Unavailable" in planet.published("health.atom")[0].content[0].value
+
+
 def test_case_14_failures_are_no_entries(planet: Planet, origin: Origin) -> None:
     """They are in health.atom and in `status`, and in no output."""
     origin.serve("/a.xml", FEED)
@@ -322,6 +334,19 @@ def test_a_feed_that_was_asked_to_wait_says_so(planet: Planet, origin: Origin) -
     configure(planet, origin)
     poll(planet, origin)
     assert (status(planet).state, status(planet).error) == ("waiting", "429 Too Many Requests")
+
+
+def test_a_feed_whose_host_asked_another_one_to_wait(planet: Planet, origin: Origin) -> None:
+    """It waits too, and says why; nothing failed, and an error that it had before is still the error."""
+    origin.serve("/b.xml", FEED)
+    origin.answer("/a.xml", 429, headers={"Retry-After": "7200"})
+    planet.configure(f"{{url: '{origin.url('/a.xml')}', id: a, per_host: 1}}")
+    poll(planet, origin)
+    planet.configure(*(f"{{url: '{origin.url(f'/{name}.xml')}', id: {name}}}" for name in ("b", "a")))
+    assert poll(planet, origin) == []
+    found = status(planet)
+    assert (found.state, found.failures) == ("waiting", 0)
+    assert (found.error or "").startswith("the host asked to wait until 20")
 
 
 def test_events_keep_their_ids_when_the_feed_is_renamed(planet: Planet, origin: Origin) -> None:

@@ -60,9 +60,24 @@ def test_a_failure_of_the_configured_address_keeps_both_validators() -> None:
 
 def test_who_is_not_asked_doubts_nothing() -> None:
     """The host of the new address had asked others to wait: no request was made, and the move stands."""
-    held = FetchFailed(message="the host asked to wait", retry_after=NOON + timedelta(hours=1), unasked=True)
+    held = FetchFailed(message="the host asked to wait", retry_after=NOON + timedelta(hours=1), put_off=True)
     after = after_failure(SOURCE, MOVED, held, MOMENT)
     assert (after.moved_to, after.failures, after.last_modified) == (NEW, 0, DATE)
+
+
+def test_who_is_put_off_fails_in_nothing_and_keeps_what_was_wrong() -> None:
+    """At least `at_least` goes by, for a host on the way may have been asked; the old error is still the error."""
+    until = NOON + timedelta(minutes=1)
+    held = FetchFailed(message="put off", retry_after=until, waits_for="https://new.example/", put_off=True)
+    after = after_failure(SOURCE, STATE, held, MOMENT)
+    assert (after.failures, after.error, after.retry_after) == (0, "put off", until)
+    assert (after.waits_for, after.last_poll_at) == ("https://new.example/", NOON)
+    assert after.next_poll_at == NOON + SOURCE.at_least
+    failing = replace(STATE, failures=2, error="503 Service Unavailable")
+    again = after_failure(SOURCE, failing, held, MOMENT)
+    assert (again.failures, again.error) == (2, "503 Service Unavailable")
+    back = after_document(SOURCE, again, Fetched(url=OLD, body=b"<rss/>"), MOMENT)
+    assert (back.error, back.retry_after, back.waits_for) == (None, None, None)
 
 
 def test_a_new_address_that_asks_to_wait_is_not_doubted_at_once() -> None:

@@ -12,6 +12,7 @@ from aggregator.model import (
     Affix,
     AnyOf,
     Config,
+    LeftOut,
     Origin,
     Output,
     Person,
@@ -301,3 +302,12 @@ def test_an_unknown_reference_is_said(store: Store) -> None:
     """And how to find what was meant."""
     with pytest.raises(AggregatorError, match="no entry is named by 'nothing'"):
         why(store, config(), "nothing", NOW)
+
+
+def test_what_was_left_out_of_an_article(store: Store) -> None:
+    """What of a file is not in the text is told with its line and the reason, and survives the store."""
+    article, other = dated("ferry", 1), dated("bees", 2)
+    number = LeftOut(line=9, text="- 1 -", reason="page number")
+    keep(store, replace(article, entry=replace(article.entry, left_out=(number,))), other)
+    assert why(store, config(), article.id, NOW).left_out == (number,)
+    assert why(store, config(), other.id, NOW).left_out == ()

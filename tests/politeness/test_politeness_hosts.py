@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import time
 from datetime import timedelta
 
 import pytest
@@ -26,17 +27,18 @@ async def test_five_hundred_feeds_on_one_host(planet: Planet) -> None:
             town.feed(f"other-{number}", FINE, on=others[number % 20])
         planet.configure(*town.lines)
         async with Machine(planet=planet, origins=[], gap=GAP) as machine:
+            began = time.monotonic()
             await machine.daemon.tick()
             async with asyncio.timeout(60):
                 while sum(len(other.log) for other in others) < 40:  # noqa: ASYNC110 - servers know no events of this loop
                     await asyncio.sleep(0.01)
-            served = len(big.log)
-            await asyncio.sleep(1)
-    starts = [seen.at for seen in big.log[served:]]
+                served = len(big.log)
+                while len(big.log) < 10:  # noqa: ASYNC110 - as above
+                    await asyncio.sleep(0.01)
     assert served < 250  # how far the busy host had come when the others were done; this machine may be slow
-    assert len(starts) > 1
     assert big.most_in_flight <= 2
-    assert (starts[-1] - starts[0]) / (len(starts) - 1) > 0.09
+    waits = [seen.at - began for seen in big.log]
+    assert [number for number, wait in enumerate(waits) if wait < number * 0.099] == []  # late they may be, never early
 
 
 async def test_a_wait_outlives_the_program_and_holds_for_new_feeds(planet: Planet) -> None:
@@ -87,6 +89,27 @@ async def test_the_wait_is_that_of_the_host_a_feed_has_moved_to(planet: Planet) 
     refused = [visit.at for visit in machine.visits if visit.url == target][1]
     asked = [visit.at for visit in machine.visits if visit.origin is town.at["target"]]
     assert not [at for at in asked if refused < at < refused + 6 * HOUR]
+    gaps = itertools.pairwise(visit.at for visit in machine.visits if visit.url == town.url("old-neighbour"))
+    assert max(later - earlier for earlier, later in gaps) <= HOUR + MINUTE
+
+
+async def test_the_wait_of_a_host_behind_a_redirect_outlives_the_program(planet: Planet) -> None:
+    """POLITENESS 6: the one that asked is left alone, whoever leads there; the one that led there need not be."""
+    with Town() as town:
+        target = town.page("target", in_turn(FINE, status(429, [("Retry-After", "21600")]), FINE))
+        town.feed("detour", redirect(302, target))
+        town.feed("neighbour", FINE, on=town.at["target"])
+        town.feed("old-neighbour", FINE, on=town.at["detour"])
+        planet.configure(*town.lines)
+        machine = Machine(planet=planet, origins=town.origins)
+        async with machine:
+            await machine.run(
+                START + 7 * HOUR, [(START + 2 * HOUR, machine.restart), (START + 3 * HOUR, machine.crash)]
+            )
+    refused = [visit.at for visit in machine.visits if visit.url == target][1]
+    asked = [visit.at for visit in machine.visits if visit.origin is town.at["target"]]
+    assert not [at for at in asked if refused < at < refused + 6 * HOUR]
+    assert max(asked) >= refused + 6 * HOUR
     gaps = itertools.pairwise(visit.at for visit in machine.visits if visit.url == town.url("old-neighbour"))
     assert max(later - earlier for earlier, later in gaps) <= HOUR + MINUTE
 

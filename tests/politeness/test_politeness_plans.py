@@ -33,6 +33,7 @@ def state(id_: str, at: datetime, *, waits: bool = False) -> PollState:
         last_success_at=NOON - 2 * HOUR,
         next_poll_at=at + 3 * HOUR,
         retry_after=at + 2 * HOUR if waits else None,
+        waits_for=f"https://{id_}.example/" if waits else None,
     )
 
 

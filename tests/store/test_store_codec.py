@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Category, Enclosure, Entry, Feed, Link, Origin, Person
+from aggregator.model import Category, Enclosure, Entry, Feed, LeftOut, Link, Origin, Person
 from aggregator.store.codec import dump_entry, dump_feed, dump_warnings, load_entry, load_feed, load_warnings
 
 T = TypeVar("T")
@@ -37,6 +37,7 @@ ENTRIES = filled(
     categories=CATEGORIES,
     enclosures=few(filled(Enclosure)),
     origin=st.none() | filled(Origin),
+    left_out=few(filled(LeftOut)),
     published=INSTANTS,
     updated=INSTANTS,
 )
@@ -90,3 +91,11 @@ def test_dates_far_away_survive(year: int) -> None:
     """Feeds date entries as they like."""
     entry = Entry(published=datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC))
     assert load_entry(dump_entry(entry)) == entry
+
+
+def test_what_was_left_out_is_kept() -> None:
+    """An entry without it has the JSON that it had before there was such a field, and old JSON is read."""
+    assert "left_out" not in dump_entry(Entry(guid="a"))
+    assert load_entry('{"guid":"a"}').left_out == ()
+    kept = Entry(guid="a", left_out=(LeftOut(line=3, text="- 1 -", reason="page number"),))
+    assert load_entry(dump_entry(kept)) == kept

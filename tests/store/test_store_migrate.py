@@ -8,13 +8,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import Connection, create_engine
 
 from aggregator.errors import StoreError
+from aggregator.model import EPOCH
 from aggregator.store import open_store
 from aggregator.store.migrate import HEAD, MIGRATIONS
 from aggregator.store.schema import metadata
@@ -38,14 +40,47 @@ def test_the_migrations_build_what_create_all_builds(empty_sqlite: Path, tmp_pat
 
 
 def statements(path: Path) -> dict[str, list[str]]:
-    """What SQLite remembers of our tables and indexes: their lines, in any order."""
+    """What SQLite remembers of our tables and indexes: their parts, in any order, for a column can be added later."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    return {
-        name: sorted(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines())
-        for name, sql in rows
-        if name != "alembic_version"
-    }
+    return {name: parts(re.sub(r"\s+", " ", sql)) for name, sql in rows if name != "alembic_version"}
+
+
+def parts(sql: str) -> list[str]:
+    """How the statement begins, its columns and constraints, and how it ends."""
+    head, _, rest = sql.partition("(")
+    inside, _, tail = rest.rpartition(")")
+    between = re.split(r",(?![^(]*\))", inside)  # commas outside of parentheses
+    return [head.strip(), *sorted(part.strip() for part in between), tail.strip()]
+
+
+def test_waits_that_run_are_those_of_the_address_asked_last(tmp_path: Path) -> None:
+    """Before 0004 nobody wrote down whose they were."""
+    path = tmp_path / "old.db"
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        upgrade(connection, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as old:
+        old.executemany(
+            "INSERT INTO sources (id, kind, url, active, next_poll_at, failures, gone, moved_to, retry_after)"
+            " VALUES (?, 'http', ?, 1, 0, 1, 0, ?, ?)",
+            [
+                ("a", "https://a.example/", None, 10**16),
+                ("b", "https://b.example/", "https://new.example/", 10**16),
+                ("c", "https://c.example/", None, None),
+            ],
+        )
+        old.commit()
+    with open_store(f"sqlite:///{path}") as store:
+        assert {origin for origin, _ in store.waiting(EPOCH)} == {"https://a.example/", "https://new.example/"}
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Bring an empty database to a revision of the past."""
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS))
+    command.upgrade(config, revision)
 
 
 def test_the_newest_revision_is_known_without_alembic() -> None:

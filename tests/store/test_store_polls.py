@@ -19,6 +19,8 @@ REMEMBERED: dict[str, Any] = {
     "last_success_at": NOON - DAY,
     "failures": 3,
     "error": "answers 503",
+    "retry_after": NOON + DAY,
+    "waits_for": "https://behind.example/",
     "gone": True,
     "warnings": ("Überschrift fehlt", 'a "quoted" line\nand another'),
 }
@@ -47,6 +49,32 @@ def test_due_is_ordered_by_waiting_and_limited(store: Store) -> None:
     store.record_all([PollRecord(state=state(id_, next_poll_at=at, gone=id_ == "e")) for id_, at in times.items()])
     assert store.due(NOON, limit=10) == ("b", "d", "a")
     assert store.due(NOON, limit=2) == ("b", "d")
+
+
+def test_hosts_that_asked_to_wait(store: Store) -> None:
+    """Each once, until its last word; also where the feed that heard it is configured no more, or was only put off."""
+    store.sync([source(id_) for id_ in "abcd"])
+    waits = {"a": ("x", 1), "b": ("x", 3), "c": ("y", -1), "d": (None, 2)}
+    store.record_all(
+        [
+            PollRecord(state=state(id_, retry_after=NOON + hours * DAY, waits_for=host and f"https://{host}.example/"))
+            for id_, (host, hours) in waits.items()
+        ]
+    )
+    store.sync([source("a")])
+    assert store.waiting(NOON) == (("https://x.example/", NOON + 3 * DAY),)
+    assert store.waiting(NOON + 3 * DAY) == ()
+
+
+def test_addresses_that_have_moved(store: Store) -> None:
+    """Of sources with one address what the last poll found out; those that are configured no more tell nothing."""
+    store.sync([source("a"), source("b", "https://a.example/feed"), source("c"), source("d")])
+    moves = {"a": (2, "https://newer.example/"), "b": (1, "https://new.example/"), "d": (1, "https://d.example/new")}
+    for id_, (hours, to) in moves.items():
+        url = store.states()[id_].url
+        store.record(PollRecord(state=state(id_, NOON + hours * DAY, url=url, moved_to=to)))
+    store.sync([source("a"), source("b", "https://a.example/feed"), source("c")])
+    assert store.moved() == {"https://a.example/feed": "https://newer.example/"}
 
 
 def test_a_source_that_is_no_longer_configured_is_kept_but_not_polled(store: Store) -> None:

@@ -1,0 +1,60 @@
+"""The last polls of each source: written with what they found out, and forgotten as newer ones come."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from aggregator.model import EPOCH, LoggedPoll, PollRecord
+from aggregator.store.rows import Columns, batches
+from aggregator.store.schema import poll_log, sources, storable
+
+KEPT = 30  # polls of a source: what fits into a strip that is read at a glance
+LONGEST = 500  # characters of a message
+
+
+def write_log(connection: Connection, records: Sequence[PollRecord], keys: dict[str, int]) -> None:
+    """Write the polls that have an outcome; `keys` are those of their sources by id."""
+    rows = [_columns(record, keys[storable(record.state.source_id)]) for record in records if record.outcome]
+    if not rows:
+        return
+    connection.execute(insert(poll_log), rows)
+    older = poll_log.alias()
+    newest_too_old = (
+        select(older.c.key)
+        .where(older.c.source == bindparam("of"))
+        .order_by(older.c.key.desc())
+        .offset(KEPT)
+        .limit(1)
+        .scalar_subquery()
+    )
+    too_old = delete(poll_log).where(poll_log.c.source == bindparam("of"), poll_log.c.key <= newest_too_old)
+    connection.execute(too_old, [{"of": source} for source in {row["source"] for row in rows}])
+
+
+def last_polls(connection: Connection, source_ids: Sequence[str]) -> dict[str, tuple[LoggedPoll, ...]]:
+    """Source id -> its last polls, oldest first."""
+    found: dict[str, list[LoggedPoll]] = defaultdict(list)
+    columns = (poll_log.c.at, poll_log.c.outcome, poll_log.c.new, poll_log.c.changed, poll_log.c.message)
+    for batch in batches(source_ids):
+        query = (
+            select(sources.c.id, *columns)
+            .join(poll_log, poll_log.c.source == sources.c.key)
+            .where(sources.c.id.in_(batch))
+            .order_by(poll_log.c.source, poll_log.c.key)
+        )
+        for id_, at, outcome, new, changed, message in connection.execute(query):
+            found[id_].append(LoggedPoll(at=at, outcome=outcome, new=new, changed=changed, message=message))
+    return {id_: tuple(polls) for id_, polls in found.items()}
+
+
+def _columns(record: PollRecord, source: int) -> Columns:
+    state = record.state
+    return {
+        "source": source,
+        "at": state.last_poll_at or EPOCH,
+        "outcome": record.outcome,
+        "new": len(record.new),
+        "changed": len(record.changed) + len(record.removed),
+        "message": state.error[:LONGEST] if state.error else None,
+    }
