@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from aggregator.model import NAMESPACES
 from aggregator.parse import hostile
 from aggregator.parse.clean import without_invalid, without_invalid_references
 from aggregator.parse.detect import Detected
@@ -26,18 +27,12 @@ _USED_PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):|\s([A-Za-z_][\w.-]{0,40}
 _DECLARED_PREFIX = re.compile(r"xmlns:([\w.-]{1,40})\s{0,9}=")
 _ROOT_TAG = re.compile(r"<[\w.:-]+")
 _KNOWN_PREFIXES = {
+    **NAMESPACES,
     "atom": "http://www.w3.org/2005/Atom",
     "content": "http://purl.org/rss/1.0/modules/content/",
-    "dc": "http://purl.org/dc/elements/1.1/",
-    "dcterms": "http://purl.org/dc/terms/",
     "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
-    "itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-    "media": "http://search.yahoo.com/mrss/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    "slash": "http://purl.org/rss/1.0/modules/slash/",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
-    "thr": "http://purl.org/syndication/thread/1.0",
-    "wfw": "http://wellformedweb.org/CommentAPI/",
     "xhtml": "http://www.w3.org/1999/xhtml",
 }
 

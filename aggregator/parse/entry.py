@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from aggregator.model import Link, Origin, ParsedEntry, Person
+from aggregator.model import Extension, Link, Origin, ParsedEntry, Person
 from aggregator.parse import dates, media, people, texts
 from aggregator.parse.clean import clean, one_line, or_none, unescaped
 from aggregator.parse.place import Place
@@ -44,8 +44,8 @@ class Reading:
         return unescaped(value) if self.loose and isinstance(value, str) else value
 
 
-def entry_from(raw: Raw, reading: Reading) -> ParsedEntry:
-    """Map one entry."""
+def entry_from(raw: Raw, reading: Reading, extensions: tuple[Extension, ...] = ()) -> ParsedEntry:
+    """Map one entry; `extensions` are those that were read beside feedparser."""
     raw = plain_dict(raw)
     title = texts.title(raw.get("title_detail"), reading.place, atom=reading.atom)
     summary, content = texts.summary_and_content(
@@ -66,10 +66,7 @@ def entry_from(raw: Raw, reading: Reading) -> ParsedEntry:
         published=date(raw, "published") or date(raw, "created") or (None if reading.atom else updated),
         updated=updated,
         authors=authors(raw, reading),
-        contributors=people.distinct(
-            people.person(reading.short(one.get("name")), one.get("email"), reading.url(one.get("href")))
-            for one in dicts(raw.get("contributors"))
-        ),
+        contributors=_contributors(raw, reading),
         categories=texts.categories(raw.get("tags"), atom=reading.atom),
         enclosures=media.enclosures(
             dicts(raw.get("links")), dicts(raw.get("media_content")), raw.get("itunes_duration"), reading.place
@@ -80,6 +77,7 @@ def entry_from(raw: Raw, reading: Reading) -> ParsedEntry:
         comments=reading.url(raw.get("comments")),
         origin=_origin(raw.get("source"), reading),
         base=nearest.base if nearest else None,
+        extensions=extensions,
     )
 
 
@@ -151,6 +149,13 @@ def date(raw: Raw, key: str) -> datetime | None:
     return dates.from_epoch(text) or dates.from_parts(raw.get(f"{key}_parsed")) or dates.from_text(text)
 
 
+def _contributors(raw: Raw, reading: Reading) -> tuple[Person, ...]:
+    return people.distinct(
+        people.person(reading.short(one.get("name")), one.get("email"), reading.url(one.get("href")))
+        for one in dicts(raw.get("contributors"))
+    )
+
+
 def _origin(raw: object, reading: Reading) -> Origin | None:
     """The feed that an entry was taken from: `atom:source` (RFC 4287, section 4.2.11) or RSS `source`."""
     source = plain_dict(raw)
@@ -160,6 +165,12 @@ def _origin(raw: object, reading: Reading) -> Origin | None:
         title=texts.plain(source.get("title_detail"), reading.short(source.get("title"))),
         link=reading.url(source.get("link")),
         url=reading.url(source.get("href") or own),
+        subtitle=texts.plain(source.get("subtitle_detail"), source.get("subtitle")),
+        language=or_none(source.get("language")),
+        authors=authors(source, reading),
+        categories=texts.categories(source.get("tags"), atom=reading.atom),
+        rights=texts.plain(source.get("rights_detail"), source.get("rights")),
+        logo=reading.url(source.get("logo")) or reading.url(source.get("icon")),
     )
     return origin if origin != Origin() else None
 

@@ -20,6 +20,7 @@ from aggregator.parse.clean import clean, or_none
 from aggregator.parse.detect import Detected
 from aggregator.parse.document import Document, prepare, recovered
 from aggregator.parse.entry import Reading, authors, date, entry_from, first_link
+from aggregator.parse.extensions import extensions_of
 from aggregator.parse.hints import hints_from
 from aggregator.parse.hostile import RefusedError
 from aggregator.parse.place import place_of
@@ -77,6 +78,7 @@ def parse_xml(fetched: Fetched, text: str, detected: Detected) -> ParsedFeed | F
     faults = document.faults
     if len(entries) > MAX_ENTRIES:
         faults = (*faults, f"only the first {MAX_ENTRIES:,} of {len(entries):,} entries were read")
+    extensions = extensions_of(document.data, len(entries)) or [()] * len(entries)
     found = dicts(feed.get("links"))
     own_links = dict(reversed(fetched.links))
     return ParsedFeed(
@@ -101,7 +103,9 @@ def parse_xml(fetched: Fetched, text: str, detected: Detected) -> ParsedFeed | F
             frequency=clean(feed.get("sy_updatefrequency")),
             head=document.head,
         ),
-        entries=tuple(entry_from(entry, reading) for entry in entries[:MAX_ENTRIES]),
+        entries=tuple(
+            entry_from(entry, reading, more) for entry, more in zip(entries[:MAX_ENTRIES], extensions, strict=False)
+        ),
         faults=faults,
     )
 

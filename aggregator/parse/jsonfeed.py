@@ -1,4 +1,7 @@
-"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), read tolerantly; extensions (`_…`) are left alone."""
+"""JSON Feed 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), read tolerantly.
+
+Of extensions (`_…`) those are understood that this program writes itself: `_source` and `_extensions`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from aggregator.model import (
     Fetched,
     FetchFailed,
     Link,
+    Origin,
     ParsedEntry,
     ParsedFeed,
     ParsedText,
@@ -16,6 +20,7 @@ from aggregator.model import (
 from aggregator.parse import dates, media, people
 from aggregator.parse.clean import one_line
 from aggregator.parse.detect import Detected
+from aggregator.parse.extensions import extensions_in
 from aggregator.parse.jsonvalues import BrokenJsonError, Fields, load
 
 MAX_ENTRIES = 20_000
@@ -91,8 +96,23 @@ def _entry(item: Fields, language: str | None, base: str) -> ParsedEntry:
         enclosures=_enclosures(item),
         image=item.text("image", "banner_image") or None,
         language=language,
+        origin=_origin(item.object("_source")) if item.has("_source") else None,
         base=base,
+        banner=item.text("banner_image") or None,
+        extensions=extensions_in(item.raw("_extensions")),
     )
+
+
+def _origin(source: Fields | None) -> Origin | None:
+    if source is None:
+        return None
+    origin = Origin(
+        id=source.text("id") or None,
+        title=one_line(source.text("title")) or None,
+        link=source.text("url") or None,
+        url=source.text("feed_url") or None,
+    )
+    return origin if origin != Origin() else None
 
 
 def _plain(value: str, language: str | None, base: str) -> ParsedText | None:
@@ -104,7 +124,8 @@ def _authors(fields: Fields) -> tuple[Person, ...]:
     found = list(fields.objects("authors")) if fields.has("authors") else []
     single = fields.object("author") if not found and fields.has("author") else None
     return people.distinct(
-        people.person(one.text("name"), None, one.text("url")) for one in [*found, *([single] if single else [])]
+        people.person(one.text("name"), None, one.text("url"), one.text("avatar"))
+        for one in [*found, *([single] if single else [])]
     )
 
 

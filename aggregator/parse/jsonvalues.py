@@ -98,6 +98,10 @@ class Fields:
         """Whether there is such a member at all."""
         return name in self._values
 
+    def raw(self, name: str) -> Any:
+        """A member as it is, for an extension that its own module reads."""
+        return self._values.get(name)
+
     def _path(self, name: str) -> str:
         return f"{self._where}.{name}" if self._where else name
 

@@ -70,6 +70,7 @@ class _Shears:
             categories=self.categories(entry.categories),
             enclosures=tuple(replace(each, title=self.line(each.title)) for each in self.enclosures(entry.enclosures)),
             image=self.address(entry.image),
+            banner=self.address(entry.banner),
             rights=self.line(entry.rights),
             comments=self.address(entry.comments),
             origin=self.origin(entry.origin),
@@ -104,7 +105,13 @@ class _Shears:
 
     def people(self, people: Iterable[Person]) -> tuple[Person, ...]:
         some = (
-            replace(each, name=self.line(each.name) or "", email=self.line(each.email), uri=self.address(each.uri))
+            replace(
+                each,
+                name=self.line(each.name) or "",
+                email=self.line(each.email),
+                uri=self.address(each.uri),
+                avatar=self.address(each.avatar),
+            )
             for each in self._some(tuple(people))
         )
         return tuple(each for each in some if each != Person())
@@ -126,11 +133,17 @@ class _Shears:
     def origin(self, origin: Origin | None) -> Origin | None:
         if origin is None:
             return None
-        return Origin(
+        return replace(
+            origin,
             id=self.address(origin.id),
             title=self.line(origin.title),
             link=self.address(origin.link),
             url=self.address(origin.url),
+            subtitle=self.line(origin.subtitle),
+            authors=self.people(origin.authors),
+            categories=self.categories(origin.categories),
+            rights=self.line(origin.rights),
+            logo=self.address(origin.logo),
         )
 
     def _some(self, items: tuple[T, ...]) -> tuple[T, ...]:
@@ -146,10 +159,14 @@ def _fits(entry: ParsedEntry) -> bool:
     """Whether nothing can be too long; most entries pay no more than this question."""
     lists = (entry.links, entry.enclosures, entry.authors, entry.contributors, entry.categories)
     words = [
-        *(entry.guid, entry.link, entry.image, entry.rights, entry.comments),
+        *(entry.guid, entry.link, entry.image, entry.banner, entry.rights, entry.comments),
         *(word for link in entry.links for word in (link.href, link.title)),
         *(word for enclosure in entry.enclosures for word in (enclosure.url, enclosure.title)),
-        *(word for each in (*entry.authors, *entry.contributors) for word in (each.name, each.email, each.uri)),
+        *(
+            word
+            for each in (*entry.authors, *entry.contributors)
+            for word in (each.name, each.email, each.uri, each.avatar)
+        ),
         *(word for each in entry.categories for word in (each.term, each.scheme, each.label)),
         *(text.value for text in (entry.title, entry.summary, entry.content) if text),
     ]

@@ -34,14 +34,14 @@ def person_from(text: str) -> Person | None:
     return Person(name=text)
 
 
-def person(name: object, email: object = None, uri: object = None) -> Person | None:
-    """One person from separate fields, or None where all are empty."""
+def person(name: object, email: object = None, uri: object = None, avatar: object = None) -> Person | None:
+    """One person from separate fields, or None where all that names them is empty."""
     words, mail, address = one_line(name), one_line(email), one_line(uri)
     if words and not mail and "@" in words and (split := person_from(words)):
         words, mail = split.name, split.email or ""
     if not (words or mail or address):
         return None
-    return Person(name=words[:_LONGEST], email=mail or None, uri=address or None)
+    return Person(name=words[:_LONGEST], email=mail or None, uri=address or None, avatar=one_line(avatar) or None)
 
 
 def distinct(people: Iterable[Person | None]) -> tuple[Person, ...]:
@@ -52,6 +52,15 @@ def distinct(people: Iterable[Person | None]) -> tuple[Person, ...]:
             continue
         key = (one.name or one.email or one.uri or "").casefold()
         same = found.get(key)
-        found[key] = Person(name=one.name, email=same.email or one.email, uri=same.uri or one.uri) if same else one
+        found[key] = _both(same, one) if same else one
     named = {one.email for one in found.values() if one.name and one.email}
     return tuple(one for one in found.values() if one.name or one.email not in named or one.email is None)
+
+
+def _both(first: Person, second: Person) -> Person:
+    return Person(
+        name=second.name,
+        email=first.email or second.email,
+        uri=first.uri or second.uri,
+        avatar=first.avatar or second.avatar,
+    )

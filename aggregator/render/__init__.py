@@ -11,12 +11,23 @@ from aggregator.model import Document, Format, Selection
 from aggregator.render.assets import render_assets
 from aggregator.render.atom import render_atom
 from aggregator.render.health import render_health
-from aggregator.render.html import render_article, render_html, render_index
+from aggregator.render.html import render_article, render_html, render_index, render_moved
 from aggregator.render.jsonfeed import render_json
 from aggregator.render.opml import render_opml
 from aggregator.render.rss import render_rss
+from aggregator.render.version import rendering
 
-__all__ = ["RENDERERS", "Renderer", "render_article", "render_assets", "render_health", "render_index", "render_opml"]
+__all__ = [
+    "RENDERERS",
+    "Renderer",
+    "render_article",
+    "render_assets",
+    "render_health",
+    "render_index",
+    "render_moved",
+    "render_opml",
+    "rendering",
+]
 
 
 class Renderer(Protocol):

@@ -5,21 +5,22 @@ from functools import partial
 from typing import Any
 
 from aggregator.model import Document, Link, Person, Selection
+from aggregator.render.extensions import prefixes, write_extensions
 from aggregator.render.head import Head, head, path
 from aggregator.render.provenance import Provenance
 from aggregator.render.shown import Shown, also_links, shown
 from aggregator.render.text import rfc3339
-from aggregator.render.xml import MEDIA, PROLOGUE, XML_LANG, Element, child, new_entry, new_feed, optional
+from aggregator.render.xml import PROLOGUE, XML_LANG, Element, child, new_entry, new_feed, optional
 
 
 def render_atom(selection: Selection) -> Document:
     """The selection as `ID.atom`."""
     about = head(selection, "atom")
-    feed = new_feed({"media": MEDIA}, _nothing)
+    feed = new_feed(("media",), _nothing)
     _describe(feed, about, selection)
     for item in selection.items:
         one = shown(item, selection)
-        entry = new_entry(feed, partial(_extend, item=one))
+        entry = new_entry(feed, partial(_extend, item=one), prefixes(one))
         _fill(entry, one)
     return Document(path=path(selection, "atom"), body=PROLOGUE + feed.atom_str(pretty=True, xml_declaration=False))
 
@@ -80,8 +81,7 @@ def _extend(entry: Element, *, item: Shown) -> None:
     for file in item.enclosures:
         length = str(file.length) if file.length else None
         child(entry, "link", rel="enclosure", href=file.url, type=file.type, length=length, title=file.title)
-    if item.image:
-        child(entry, f"{{{MEDIA}}}thumbnail", url=item.image)
+    write_extensions(entry, item, every_file=True)
     _source(entry, item.source)
 
 

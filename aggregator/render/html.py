@@ -5,7 +5,7 @@ Links between pages are relative, so that output/ works from a disk and under an
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from aggregator.model import Document, Feed, Format, Item, Output, Selection, Site, Source, SourceKind
 from aggregator.render import views
+from aggregator.render.anchors import anchored
 from aggregator.render.text import clean, language_tag, one_line, rfc3339
 from aggregator.render.urls import host_of, web_url
 from aggregator.render.views import Row
@@ -97,6 +98,7 @@ def render_article(site: Site, item: Item) -> Document:
     """Write the page of a local article; its entry has a slug."""
     output = Output(id="articles", title=item.feed.title)
     row = views.row(item, Selection(site=site, output=output, items=(item,), updated=item.updated_at))
+    row = replace(row, markup=anchored(row.markup, item.entry.link))
     canonical = row.entry.link or f"{site.url}{row.href}"
     return _page(
         f"articles/{item.entry.slug}.html",
@@ -106,6 +108,21 @@ def render_article(site: Site, item: Item) -> Document:
         row=row,
         canonical=canonical,
         metadata=_metadata(site, row, canonical),
+    )
+
+
+def render_moved(site: Site, path: str, slug: str, title: str, canonical: str) -> Document:
+    """Write the page that stands at an earlier address of an article, `path`, and leads to its page."""
+    page = f"articles/{views.segment(slug)}.html"
+    root = "../" * path.count("/")
+    return _page(
+        path,
+        "moved.html",
+        site,
+        root=root,
+        page=page,
+        title=one_line(title) or page,
+        canonical=web_url(canonical) or page,
     )
 
 
@@ -172,8 +189,8 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     for function in (
-        views.clock, views.day, views.facts, views.fitted, views.player, views.segment, views.stamp, views.weekday,
-        language_tag, rfc3339,
+        views.clock, views.day, views.facts, views.fitted, views.near, views.player, views.segment, views.stamp,
+        views.weekday, language_tag, rfc3339,
     ):  # fmt: skip
         environment.filters[function.__name__] = function
     environment.globals["policy"] = CONTENT_POLICY

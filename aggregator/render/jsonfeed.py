@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from aggregator.media import UNKNOWN
 from aggregator.model import Category, Document, Enclosure, Person, Selection
+from aggregator.render.extensions import as_json
 from aggregator.render.head import head, path
-from aggregator.render.media import UNKNOWN
 from aggregator.render.provenance import Provenance
 from aggregator.render.shown import Copy, Shown, shown
 from aggregator.render.text import plain, rfc3339
@@ -38,11 +39,13 @@ def _item(item: Shown) -> Json:
     return _given(
         id=item.id,
         url=item.link,
+        external_url=item.elsewhere,
         title=item.title,
         content_html=body,
         content_text=None if body else item.heading,  # one of the two must be there
         summary=plain(item.summary),
         image=item.image,
+        banner_image=item.banner,
         date_published=rfc3339(item.published),
         date_modified=rfc3339(item.updated) if item.updated != item.published else None,
         authors=[_author(person) for person in item.authors],
@@ -51,12 +54,13 @@ def _item(item: Shown) -> Json:
         attachments=[_attachment(file) for file in item.enclosures],
         # extensions must be objects, so the other sources of a merged story have their place in this one
         _source={**_source(item.source), **_given(also=[_copy(copy) for copy in item.copies])},
+        _extensions=as_json(item.extensions),
     )
 
 
 def _author(person: Person) -> Json:
-    """Name and page; an address that the feed gave to readers of one site is not spread further."""
-    return _given(name=person.name, url=person.uri)
+    """Name, page and picture; an address that the feed gave to readers of one site is not spread further."""
+    return _given(name=person.name, url=person.uri, avatar=person.avatar)
 
 
 def _tags(categories: tuple[Category, ...]) -> Iterator[str]:

@@ -53,7 +53,7 @@ def people(persons: Iterable[Person]) -> tuple[Person, ...]:
         email, uri = email_address(person.email), web_url(person.uri)
         name = one_line(person.name) or (email or "").partition("@")[0] or (host_of(uri) if uri else "")
         if name:
-            found.append(Person(name=name, email=email, uri=uri))
+            found.append(Person(name=name, email=email, uri=uri, avatar=web_url(person.avatar)))
     return tuple(found)
 
 
@@ -85,6 +85,12 @@ def _of_origin(origin: Origin, item: Item) -> Provenance:
         link=link,
         url=url,
         updated=item.updated_at,
+        subtitle=one_line(origin.subtitle),
+        language=language_tag(origin.language),
+        authors=people(origin.authors),
+        categories=subjects(origin.categories),
+        rights=one_line(origin.rights),
+        logo=web_url(origin.logo),
     )
 
 

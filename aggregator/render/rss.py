@@ -6,17 +6,19 @@ from functools import partial
 from typing import Any
 
 from aggregator.model import Document, Selection
+from aggregator.render.extensions import prefixes, write_extensions
 from aggregator.render.head import Head, head, path
 from aggregator.render.shown import Shown, also_links, shown
 from aggregator.render.text import rfc3339
-from aggregator.render.xml import ATOM, DC, ITUNES, MEDIA, PROLOGUE, Element, child, new_entry, new_feed, optional
+from aggregator.render.xml import ATOM, DC, PROLOGUE, Element, child, new_entry, new_feed, optional
 
 
 def render_rss(selection: Selection) -> Document:
     """The selection as `ID.rss`."""
     about = head(selection, "rss")
-    namespaces = {"dc": DC, "itunes": ITUNES, "media": MEDIA}
-    feed = new_feed(namespaces, partial(_extend_channel, about=about, updated=_rfc822(selection.updated)))
+    feed = new_feed(
+        ("dc", "itunes", "media"), partial(_extend_channel, about=about, updated=_rfc822(selection.updated))
+    )
     feed.title(about.title)
     feed.description(about.description)
     feed.link(href=about.url, rel="self", type="application/rss+xml")
@@ -25,7 +27,7 @@ def render_rss(selection: Selection) -> Document:
         feed.language(about.language)
     for item in selection.items:
         one = shown(item, selection)
-        entry = new_entry(feed, partial(_extend_item, item=one, language=about.language))
+        entry = new_entry(feed, partial(_extend_item, item=one, language=about.language), prefixes(one))
         _fill(entry, one, about.page)
     return Document(path=path(selection, "rss"), body=PROLOGUE + feed.rss_str(pretty=True, xml_declaration=False))
 
@@ -74,22 +76,11 @@ def _extend_item(entry: Element, *, item: Shown, language: str | None) -> None:
     for link in (*item.links, *also_links(item)):
         about = {"type": link.type, "hreflang": link.language, "title": link.title}
         child(entry, f"{{{ATOM}}}link", rel=link.rel, href=link.href, **about)
-    _media(entry, item)
-
-
-def _media(entry: Element, item: Shown) -> None:
-    """Files after the first, for which RSS has no place, and the image (Media RSS)."""
-    first = entry.find("enclosure")
-    for file in item.enclosures[1:]:
-        size, duration = (str(number) if number else None for number in (file.length, file.duration))
-        content = child(entry, f"{{{MEDIA}}}content", url=file.url, type=file.type, fileSize=size, duration=duration)
-        optional(content, f"{{{MEDIA}}}title", file.title)
-        if first is not None:
-            first.addprevious(content)  # newsboat, for one, offers the last file that it finds
-    if item.enclosures and item.enclosures[0].duration:
-        child(entry, f"{{{ITUNES}}}duration", str(item.enclosures[0].duration))
-    if item.image:
-        child(entry, f"{{{MEDIA}}}thumbnail", url=item.image)
+    # newsboat, for one, offers the last file that it finds: the enclosure stays behind what Media RSS says of files
+    enclosure = entry.find("enclosure")
+    write_extensions(entry, item, every_file=False)
+    if enclosure is not None:
+        entry.append(enclosure)
 
 
 def _rfc822(moment: datetime) -> str:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.model import Category, Enclosure, Entry, Item, Link, Person, Selection
-from aggregator.render.media import type_of
+from aggregator.media import UNKNOWN, type_of
+from aggregator.model import Category, Enclosure, Entry, Extension, Item, Link, Person, Selection
 from aggregator.render.provenance import Provenance, intermediate, people, provenance, subjects
 from aggregator.render.text import clean, excerpt, language_tag, media_type, one_line
 from aggregator.render.urls import host_of, public_id, web_url
@@ -25,6 +25,7 @@ _FOREIGN_RELS = frozenset(
     {"self", "hub", "edit", "edit-media", "service", "service.edit", "service.post", "service.feed", "first", "last"}
     | {"next", "previous", "prev", "current", "prev-archive", "next-archive"}
 )
+_LONG_TEXTS = frozenset({"itunes:summary", "media:description", "media:text"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +63,18 @@ class Shown:
     comments: str | None
     source: Provenance
     copies: tuple[Copy, ...]
+    banner: str | None = None
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def description(self) -> str:
         """The summary, or where the feed gave none one made of the content; HTML."""
         return self.summary or html.escape(excerpt(self.content, EXCERPT_WORDS), quote=False)
+
+    @property
+    def elsewhere(self) -> str | None:
+        """The page that the entry is about, where it names one beside its own (JSON Feed, `external_url`)."""
+        return next((link.href for link in self.links if link.rel == "related" and link.href != self.link), None)
 
 
 def shown(item: Item, selection: Selection) -> Shown:
@@ -96,6 +104,8 @@ def shown(item: Item, selection: Selection) -> Shown:
         comments=web_url(entry.comments),
         source=source,
         copies=_copies(item, source, selection),
+        banner=web_url(entry.banner),
+        extensions=tuple(_extensions(entry.extensions, full=selection.output.full_content)),
     )
 
 
@@ -178,11 +188,32 @@ def _enclosures(given: Iterable[Enclosure]) -> Iterator[Enclosure]:
             yield replace(
                 enclosure,
                 url=url,
-                type=media_type(enclosure.type) or type_of(url),
+                type=media_type(enclosure.type) or type_of(url) or UNKNOWN,
                 length=_positive(enclosure.length),
                 title=one_line(enclosure.title) or None,
                 duration=_positive(enclosure.duration),
             )
+
+
+def _extensions(given: Iterable[Extension], *, full: bool) -> Iterator[Extension]:
+    """Extensions with valid addresses; an output of summaries does without long texts."""
+    for extension in given:
+        if extension.name in _LONG_TEXTS and not full:
+            continue
+        text, attributes = _value(extension.text), [(name, _value(value)) for name, value in extension.attributes]
+        if text is None or any(value is None for _, value in attributes):
+            continue
+        yield Extension(
+            name=extension.name,
+            attributes=tuple((name, value) for name, value in attributes if value),
+            text=text,
+            children=tuple(_extensions(extension.children, full=full)),
+        )
+
+
+def _value(text: str) -> str | None:
+    """A text or attribute; None where it is an address that may not be shown."""
+    return web_url(text) if text.startswith(("http://", "https://")) and " " not in text else clean(text)
 
 
 def _positive(number: int | None) -> int | None:

@@ -155,6 +155,11 @@ def facts(enclosure: Enclosure) -> str:
     return ", ".join(filter(None, known))
 
 
+def near(url: str, site_url: str, root: str) -> str:
+    """The address as a page gives it: relative where it leads into the site, so that output/ can lie anywhere."""
+    return f"{root or './'}{url[len(site_url) :]}" if site_url and url.startswith(site_url) else url
+
+
 def fitted(markup: str, level: int, site_url: str, root: str) -> str:
     """Fit sanitized HTML into a page: headings below `level`, images loaded late, links into the site relative.
 

@@ -10,7 +10,7 @@ feedgen writes the plain elements. Left to itself it would also
 - raise at characters that XML lacks, and lose the whole feed: `shown` has removed them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from feedgen.ext.base import BaseEntryExtension, BaseExtension
@@ -18,12 +18,11 @@ from feedgen.feed import FeedGenerator
 from lxml import etree
 from lxml.etree import _Element
 
+from aggregator.model import NAMESPACES
 from aggregator.render.assets import stylesheet
 
 ATOM = "http://www.w3.org/2005/Atom"
-DC = "http://purl.org/dc/elements/1.1/"
-ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
-MEDIA = "http://search.yahoo.com/mrss/"
+DC = NAMESPACES["dc"]
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 PROLOGUE = b'<?xml version="1.0" encoding="UTF-8"?>\n' + stylesheet()
@@ -35,12 +34,12 @@ Write = Callable[[Element], None]
 class _FeedExtension(BaseExtension):  # type: ignore[misc] # feedgen ships no types
     """Adds what feedgen cannot write to a feed or channel."""
 
-    def __init__(self, namespaces: Mapping[str, str], write: Write) -> None:
-        self.namespaces = namespaces
+    def __init__(self, prefixes: Iterable[str], write: Write) -> None:
+        self.prefixes = set(prefixes)
         self.write = write
 
     def extend_ns(self) -> dict[str, str]:
-        return dict(self.namespaces)
+        return {prefix: NAMESPACES[prefix] for prefix in sorted(self.prefixes & NAMESPACES.keys())}
 
     def extend_atom(self, feed: Element) -> Element:
         self.write(feed)
@@ -63,19 +62,23 @@ class _EntryExtension(BaseEntryExtension):  # type: ignore[misc] # feedgen ships
     extend_rss = extend_atom
 
 
-def new_feed(namespaces: Mapping[str, str], write: Write) -> Any:
-    """A feedgen generator; `write` adds to its feed or channel element, before the entries."""
+def new_feed(prefixes: Iterable[str], write: Write) -> Any:
+    """A feedgen generator; `write` adds to its feed or channel element, before the entries.
+
+    The namespaces of `prefixes` are declared at the root, and those that entries need.
+    """
     feed = FeedGenerator()
     feed._FeedGenerator__rss_lastBuildDate = None  # noqa: SLF001  # feedgen offers no way to leave it out
     feed.generator("aggregator")
-    feed.register_extension("mended", lambda: _FeedExtension(namespaces, write), _EntryExtension)
+    feed.register_extension("mended", lambda: _FeedExtension(prefixes, write), _EntryExtension)
     return feed
 
 
-def new_entry(feed: Any, write: Write) -> Any:
-    """A further feedgen entry, after those before; `write` adds to its entry or item element."""
+def new_entry(feed: Any, write: Write, prefixes: Iterable[str] = ()) -> Any:
+    """A further feedgen entry, after those before; `write` adds to its entry or item element, with these prefixes."""
     entry = feed.add_entry(order="append")
     entry.mended.write = write
+    feed.mended.prefixes.update(prefixes)
     return entry
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.support.planet import Planet
+from tests.support.planet import Planet, until
 
 CLIPPING = """A bridge is mended
 
@@ -144,3 +144,48 @@ def test_a_folder_that_vanishes_for_a_while_loses_nothing(planet: Planet) -> Non
     result = planet.run("update")
     assert "articles: failed: " in result.out
     assert planet.titles() == ["One"]
+
+
+def test_a_folder_that_comes_later_and_a_date_that_comes(planet: Planet) -> None:
+    """Within seconds the daemon notices the folder, wherever it is, and publishes an article when its date comes."""
+    planet.configure(text="articles: [{path: deep/texts}]\n")
+    with planet.daemon() as daemon:
+        until(lambda: daemon.get("all.atom").status_code == 200, "all.atom")
+        soon = datetime.now(UTC) + timedelta(seconds=6)
+        texts = planet.folder / "deep" / "texts"
+        texts.mkdir(parents=True)
+        (texts / "now.md").write_text("---\ntitle: Now\ndate: 2026-05-01\n---\nText.\n")
+        (texts / "soon.md").write_text(f"---\ntitle: Soon\ndate: {soon:%Y-%m-%d %H:%M:%S}\n---\nText.\n")
+        until(lambda: "Now" in daemon.get("all.atom").text, "the folder", seconds=15)
+        until(lambda: "Soon" in daemon.get("all.atom").text, "the date", seconds=20)
+        assert datetime.now(UTC) >= soon.replace(microsecond=0)
+        (texts / "soon.md").rename(texts / "later.md")
+        until(lambda: daemon.get("articles/later.html").status_code == 200, "the new page", seconds=10)
+        assert planet.titles() == ["Soon", "Now"]
+
+
+def test_a_broken_article_is_said_until_it_is_mended(planet: Planet) -> None:
+    """`update` and `status` name it, also when nothing changed, and the version before stays published."""
+    path = planet.article("one.md", "---\ntitle: One\ndate: 2026-05-01\n---\nText.\n")
+    planet.configure()
+    planet.run("update")
+    path.write_text("---\ntitel: One\n---\nText.\n")
+    for _ in range(2):
+        assert "one.md:2: titel: unknown field" in planet.run("update").out + planet.run("status").out
+        assert planet.titles() == ["One"]
+    path.write_text("---\ntitle: One, mended\ndate: 2026-05-01\n---\nText.\n")
+    assert "titel" not in planet.run("update").out
+    assert planet.titles() == ["One, mended"]
+
+
+def test_a_copy_is_shown_once(planet: Planet) -> None:
+    """Two files, two pages, one story."""
+    text = "---\ntitle: One\ndate: 2026-05-01\n---\nText.\n"
+    planet.article("one.md", text)
+    planet.configure()
+    planet.run("update")
+    before = names(planet)
+    planet.article("two.md", text)
+    planet.run("update")
+    assert names(planet) == before
+    assert {"articles/one.html", "articles/two.html"} <= planet.files().keys()

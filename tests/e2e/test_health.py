@@ -65,3 +65,18 @@ def test_politeness_9_a_death(planet: Planet, origin: Origin) -> None:
     assert "a: 410 Gone; polled no more" in planet.run("status").out
     assert planet.run("update", "a").out.startswith("a: 1 new")
     assert told(planet) == ["Alpha is gone", "Alpha came back"]
+
+
+def test_politeness_6_a_feed_that_waits_with_its_host_did_not_fail(planet: Planet, origin: Origin) -> None:
+    """A line says so, `--strict` lets it pass, and `status` has the state and the reason, after a restart as well."""
+    origin.answer("/a.xml", 429, headers={"Retry-After": "7200"})
+    origin.serve("/b.xml", FEED)
+    planet.configure(*(f"{{url: '{origin.url(f'/{name}.xml')}', id: {name}, per_host: 1}}" for name in "ab"))
+    first, second, summary = planet.run("update").out.splitlines()
+    assert first == "a: failed: 429 Too Many Requests"
+    assert second.startswith("b: waiting: the host asked to wait until 20")
+    assert summary.startswith("1 of 2 polled, 1 failed, 1 waiting; ")
+    assert planet.run("update", "b", "--strict").code == 0
+    assert [seen.path for seen in origin.log] == ["/a.xml"]
+    assert [row["state"] for row in planet.json("status")] == ["waiting", "waiting"]
+    assert "\nb: the host asked to wait until 20" in planet.run("status").out

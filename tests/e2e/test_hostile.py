@@ -55,7 +55,7 @@ def test_more_large_bodies_at_once_than_there_is_room_for(tmp_path: Path) -> Non
     siege = besiege(tmp_path, endless, copies=80, patience=90)
     assert set(siege.outcomes.values()) == {
         "too large: more than 10 MB",
-        "put off: too many large documents at the same time",
+        "too many large documents at the same time; put off for some minutes",
     }
     assert len(siege.outcomes) == 80
     assert siege.published < 15

@@ -2,7 +2,6 @@
 
 import pytest
 
-from aggregator.render.media import type_of
 from aggregator.render.text import clean, email_address, excerpt, language_tag, media_type, one_line, plain
 
 
@@ -88,14 +87,4 @@ def test_email_address() -> None:
         None,
         None,
         None,
-    ]
-
-
-def test_type_of() -> None:
-    """The name tells the type, whatever follows it in the URL."""
-    assert [type_of(f"https://example.org{path}") for path in ("/a.MP3?x=.zip", "/a.opus", "/file", "/x.exotic")] == [
-        "audio/mpeg",
-        "audio/ogg",
-        "application/octet-stream",
-        "application/octet-stream",
     ]

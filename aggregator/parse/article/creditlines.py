@@ -12,18 +12,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.parse.article.bylines import is_role
-from aggregator.parse.article.credits import Credit, read_credit
+from aggregator.parse.article.credits import Credit, name_beside_date, read_credit
+from aggregator.parse.article.labels import AND, is_label_alone
+from aggregator.parse.article.names import is_role
 from aggregator.parse.article.pieces import Block, Line
 
-_AND = r"(?:and|und|et|y|e|en|og|och|&)"
-_LABEL_ALONE = re.compile(
-    r"(?:(?:written\s+)?by|von|par|por|di|door|av|authors?|autor(?:en|in|es|a|i|e)?|auteurs?)\s*:?", re.IGNORECASE
+_GOES_ON = re.compile(rf"(?:,|\s{AND})\s*$", re.IGNORECASE)
+_GOING_ON = re.compile(rf"\s*{AND}\s", re.IGNORECASE)
+_MAIL = re.compile(r"(?:e-?mail\s*:\s*)?[<(\[]?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)[>)\]]?", re.IGNORECASE)
+_AFFILIATION = re.compile(
+    r"^[*†‡§¶¹²³⁰⁴-⁹]\s?[^\W\d_]|^\d\s?[A-Z]|\b(?:universit\w+|institut\w*|college|school\s+of|department\s+of"
+    r"|faculty|academy|laborator\w+|hochschule|fakultät|universiteit|uniwersytet|университет|институт)\b",
+    re.IGNORECASE,
 )
-_GOES_ON = re.compile(rf"(?:,|\s{_AND})\s*$", re.IGNORECASE)
-_GOING_ON = re.compile(rf"\s*{_AND}\s", re.IGNORECASE)
-_BESIDE = 60  # columns of a role or a newspaper between a byline and its date
-_MOST_NAMES = 4  # lines
+_BESIDE = 80  # columns of a role or a newspaper between a byline and its date
+_MOST_NAMES = 6  # lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def whole_bylines(block: Block, *, first: int = 0) -> Block:
 
 
 def _continues(before: Line, line: Line, merged: Line) -> bool:
-    label = _LABEL_ALONE.fullmatch(before.stripped)
+    label = is_label_alone(before.stripped)
     if not (label or _GOES_ON.search(before.stripped) or _GOING_ON.match(line.text)):
         return False
     credit = read_credit(merged.text)
@@ -71,23 +74,37 @@ def take_lines(lines: Sequence[Line], *, said: bool, near: bool = False) -> list
     """Take the credits at the top.
 
     Bare names are credits only beside a date (`near`: one is above or below these lines), and not where another line
-    says "By" (`said`), unless they stand between that line and a date. There a role or a newspaper is taken as well.
+    says "By" (`said`), unless they stand between that line and a date. There a role or a newspaper is taken as well,
+    and below a byline where its authors work and can be reached.
     """
     taken: list[Taken] = []
     for index, line in enumerate(lines):
-        credit = read_credit(line.text)
-        above = bool(taken) and bool(taken[-1].credit.authors) and not taken[-1].credit.dated
+        named = any(one.credit.authors for one in taken)
         below = _date_follows(lines[index + 1 :])
+        beside = near or below or any(one.credit.dated for one in taken)
+        credit = read_credit(line.text) or (name_beside_date(line.text) if beside and not named and not said else None)
+        above = bool(taken) and bool(taken[-1].credit.authors or taken[-1].credit.rest) and not taken[-1].credit.dated
         if credit is None:
-            if not (above and _is_beside(line) and (below or is_role(line.stripped))):
+            mail = _MAIL.fullmatch(line.stripped)
+            if not (
+                above and (mail or (_is_beside(line) and (below or is_role(line.stripped) or _is_affiliation(line))))
+            ):
                 break
-            credit = Credit(rest=line.stripped)
-        elif not credit.sure and not (above and below):
-            beside = near or below or any(one.credit.dated for one in taken)
-            if said or not beside or any(one.credit.authors for one in taken):
-                break
+            credit = Credit() if mail and _give_address(taken, mail[1]) else Credit(rest=line.stripped)
+        elif not credit.sure and not (above and below) and (said or named or not beside):
+            break
         taken.append(Taken(line, credit))
     return taken
+
+
+def _give_address(taken: list[Taken], address: str) -> bool:
+    """Give an e-mail address on a line of its own to the one author above it, if there is one."""
+    last = taken[-1]
+    people = last.credit.authors
+    if len(people) != 1 or people[0].email:
+        return False
+    taken[-1] = Taken(last.line, replace(last.credit, authors=(replace(people[0], email=address),)))
+    return True
 
 
 def _date_follows(lines: Sequence[Line]) -> bool:
@@ -97,6 +114,8 @@ def _date_follows(lines: Sequence[Line]) -> bool:
         credit = read_credit(line.text)
         if credit and credit.dated:
             return True
+        if credit is None and _is_affiliation(line):
+            continue
         strange += credit is None
         if strange > 1 or (credit is None and not _is_beside(line)):
             return False
@@ -105,7 +124,12 @@ def _date_follows(lines: Sequence[Line]) -> bool:
 
 def _is_beside(line: Line) -> bool:
     text = line.stripped
-    return len(text) <= _BESIDE and text[-1] not in ".!?…:;,"
+    return len(text) <= _BESIDE and text[-1] not in ".!?…:;,。"
+
+
+def _is_affiliation(line: Line) -> bool:
+    """Tell whether a line says where an author works: it names an institution, or begins with the sign of a note."""
+    return bool(_AFFILIATION.search(line.stripped))
 
 
 def is_dated(line: Line) -> bool:

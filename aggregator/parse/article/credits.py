@@ -16,21 +16,14 @@ from datetime import datetime
 from functools import reduce
 
 from aggregator.model import Person
-from aggregator.parse.article.bylines import read_byline
+from aggregator.parse.article.bylines import Byline, read_byline, read_caseless
 from aggregator.parse.article.dates import split_date
+from aggregator.parse.article.labels import after_date_label
+from aggregator.parse.article.scripts import is_caseless
 
 _LONGEST = 200
-_UPDATED = re.compile(
-    r"(?:(?:last\s+)?(?:updated|modified|revised)(?:\s+on)?|aktualisiert(?:\s+am)?|stand|mis\s+à\s+jour(?:\s+le)?"
-    r"|actualizado(?:\s+el)?|aggiornato(?:\s+il)?|bijgewerkt(?:\s+op)?|atualizado(?:\s+em)?)\s*:?\s+",
-    re.IGNORECASE,
-)
-_DATED = re.compile(
-    r"(?:(?:first\s+)?(?:published|posted|released|issued)(?:\s+on)?|date|dated|veröffentlicht(?:\s+am)?|datum"
-    r"|(?:publié|paru)(?:\s+le)?|publicado(?:\s+(?:el|em))?|fecha|pubblicato(?:\s+il)?|data|gepubliceerd(?:\s+op)?)\s*:?\s+",
-    re.IGNORECASE,
-)
 _SEPARATOR = re.compile(r"\s*[|·•]\s*|\s{3,}|\t+|\s+[–—-]\s+")
+_COMMAS = (",", "，", "、", "،")
 _PLACE = re.compile(r"(?:[^\W\d_][\w.'’-]*\s?){1,4}")
 
 
@@ -83,31 +76,46 @@ def _merge(one: Credit, two: Credit) -> Credit:
 
 
 def _read_part(text: str) -> Credit | None:
-    update, label = _UPDATED.match(text), _DATED.match(text)
-    found = update or label
-    dated = split_date(text[found.end() :] if found else text)
+    found = after_date_label(text)
+    dated = split_date(found.text, day_first=found.day_first) if found else None
+    if found is None or dated is None:
+        return _read_plain(text)
+    if dated.rest:
+        return None
+    return Credit(updated=dated.date, label=True) if found.kind == "updated" else Credit(date=dated.date, label=True)
+
+
+def _read_plain(text: str) -> Credit | None:
+    """Read a part that has no label: a date, names, or a date beside names or a place."""
+    dated = split_date(text)
     if dated is None:
-        return None if found else _names(text)
-    when = Credit(updated=dated.date, label=True) if update else Credit(date=dated.date, label=bool(label))
+        return _names(text)
+    when = Credit(date=dated.date)
     if not dated.rest:
         return when
-    if found:
-        return None
-    names = _names(dated.rest)
+    before, _, after = text.partition(dated.rest)
+    is_apart = after.lstrip().startswith((*_COMMAS, "|")) or before.rstrip().endswith((*_COMMAS, "|"))
+    names = _names(dated.rest) or (None if is_apart else name_beside_date(dated.rest))
     if names:
         return _merge(when, names)
-    before, _, after = text.partition(dated.rest)
-    is_beside = after.lstrip().startswith((",", "|")) or before.rstrip().endswith((",", "|"))
-    return replace(when, rest=dated.rest) if is_beside and _is_place(dated.rest.strip("*_")) else None
+    return replace(when, rest=dated.rest) if is_apart and _is_place(dated.rest.strip("*_")) else None
+
+
+def name_beside_date(text: str) -> Credit | None:
+    """Read a line that would be nothing by itself, and stands beside a date: a name in a script without capitals."""
+    return _credit(read_caseless(text.strip()))
 
 
 def _names(text: str) -> Credit | None:
-    byline = read_byline(text)
+    return _credit(read_byline(text))
+
+
+def _credit(byline: Byline | None) -> Credit | None:
     if byline is None:
         return None
     return Credit(authors=byline.authors, explicit=byline.explicit, known=byline.known, rest=byline.rest)
 
 
 def _is_place(text: str) -> bool:
-    """Tell whether a text is a few words with capitals: a town, a newspaper."""
-    return bool(_PLACE.fullmatch(text)) and all(word[0].isupper() for word in text.split())
+    """Tell whether a text is a few words with capitals, or in a script that has none: a town, a newspaper."""
+    return bool(_PLACE.fullmatch(text)) and all(word[0].isupper() or is_caseless(word[0]) for word in text.split())

@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - typographic marks are what this module is about
 """Step 7 of a plain-text article: paragraphs that a page or column break cut in two are joined again.
 
     >>> halves = [Paragraph(kind=Kind.TEXT, parts=(text,), line=1) for text in ("It rained for the", "whole of May.")]
@@ -21,76 +20,92 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from aggregator.parse.article.joining import Words, join
+from aggregator.parse.article.joining import Words, join_all
 from aggregator.parse.article.pieces import Join, Kind, Paragraph
+from aggregator.parse.article.scripts import word_count
+from aggregator.parse.article.sentences import (
+    begins_small,
+    closes_quote,
+    ends_clause,
+    ends_sentence,
+    interrupts,
+    quote_is_open,
+)
 from aggregator.parse.article.titles import ends_in_small_word, is_dangling
 
-_STOP = re.compile(r"[.!?…。！？؟۔।‽][\"'”’»«“)\]*_]*(?:\[\d{1,3}\]|(?<=\D)\d{1,3}|[¹²³⁰⁴-⁹]+|[*†‡])?$")
-_END = re.compile(r"[:;：；)\]][*_\"'”’»]*$")
-_OPENING = "\"'“„‘‚«‹»([{*_¿¡"
-_NO_SENTENCE = re.compile(r"\S*(?:://|@|\w\.\w)|[^\W\d_]\)|[^\W\d_]\.\s|o\s+[A-Z]|www\.|[ivx]+[).]\s")
 _FOOTNOTE = re.compile(r"(?:\[?\d{1,3}[\].)]?|[†‡§]+|[*]+(?=[^*]*$)|[¹²³⁰⁴-⁹]+)\s*\S*[^\W\d_]")
+_JUDGED = 4000  # characters: what is longer is judged by its beginning and its end, in time that does not grow
+_MOST_NOTES = 20  # on one page
 _SHOWN = 40  # characters of each side in a Join
 _PROSE_WORDS = 10  # no heading of so many words ends in "the"
 _WORDS = 4  # a first half without a page break has at least so many; fewer may be a heading
 
 
+@dataclass(slots=True)
+class _Growing:
+    """A paragraph, and the texts that go on with its last part; they are put together once, at the end."""
+
+    paragraph: Paragraph
+    more: list[str]
+    end: str  # of the last part with what goes on with it: enough of its beginning and its end to judge by
+
+    def grow(self, second: Paragraph) -> None:
+        """Take a second half in."""
+        self.more.append(second.parts[0])
+        self.end = f"{self.end} {second.parts[0]}"
+        if len(self.end) > _JUDGED:
+            self.end = f"{self.end[: _JUDGED // 4]} {self.end[-_JUDGED // 2 :]}"
+        joins = self.paragraph.joins + second.joins if second.joins else self.paragraph.joins
+        self.paragraph = replace(self.paragraph, page=second.page, filled=second.filled, joins=joins)
+
+    def whole(self, words: Words) -> Paragraph:
+        """Return the paragraph with all its halves."""
+        if not self.more:
+            return self.paragraph
+        *parts, last = self.paragraph.parts
+        return replace(self.paragraph, parts=(*parts, join_all([last, *self.more], words)))
+
+
 def join_cuts(paragraphs: Sequence[Paragraph], words: Words) -> tuple[tuple[Paragraph, ...], tuple[Join, ...]]:
     """Return the paragraphs with halves joined, and what was joined; no word is lost or changes its place in them."""
-    whole: list[Paragraph] = []
+    whole: list[_Growing] = []
     joins: list[Join] = []
-    for index, paragraph in enumerate(paragraphs):
-        target = _first_half(whole, paragraph, first=index == 0)
-        if target is None:
-            whole.append(paragraph)
+    for paragraph in paragraphs:
+        before = _first_half(whole, paragraph)
+        if before is None:
+            whole.append(_Growing(paragraph, [], paragraph.parts[-1]))
             continue
-        before = whole[target]
         joins.append(
             Join(
                 line=paragraph.line,
-                before=before.text[-_SHOWN:],
+                before=before.end[-_SHOWN:],
                 after=paragraph.text[:_SHOWN],
-                reason="page break" if before.page != paragraph.page else "cut sentence",
+                reason="page break" if before.paragraph.page != paragraph.page else "cut sentence",
             )
         )
-        text = join(before.parts[-1], paragraph.parts[0], words)
-        whole[target] = replace(
-            before,
-            parts=(*before.parts[:-1], text),
-            page=paragraph.page,
-            filled=paragraph.filled,
-            joins=before.joins + paragraph.joins,
-        )
-    return tuple(whole), tuple(joins)
+        before.grow(paragraph)
+    return tuple(one.whole(words) for one in whole), tuple(joins)
 
 
-def interrupts(before: str, after: str) -> bool:
-    """Tell whether a sentence that stops in the first text goes on in the second, by their words alone."""
-    return not _STOP.search(before) and not _END.search(before) and begins_small(after) and not begins_small(before)
-
-
-def begins_small(text: str) -> bool:
-    """Tell whether a text begins like the middle of a sentence."""
-    bare = text.lstrip(_OPENING)
-    if not bare[:1].islower() or _NO_SENTENCE.match(bare):
-        return False
-    return not bare[1:2].isupper()
-
-
-def _first_half(whole: list[Paragraph], paragraph: Paragraph, *, first: bool) -> int | None:
+def _first_half(whole: Sequence[_Growing], paragraph: Paragraph) -> _Growing | None:
     """Find the paragraph that this one goes on with: the last one, or the one before the footnotes of its page."""
-    if first or not whole or paragraph.kind is not Kind.TEXT:
+    if not whole or paragraph.kind is not Kind.TEXT:
         return None
     index = len(whole) - 1
-    while index > 0 and whole[index].page != paragraph.page and _is_footnote(whole[index]):
+    while (
+        index > 0
+        and len(whole) - index <= _MOST_NOTES
+        and whole[index].paragraph.page != paragraph.page
+        and _is_footnote(whole[index].paragraph)
+    ):
         index -= 1
-    before = whole[index]
-    is_beyond_notes = index < len(whole) - 1 and before.page == whole[-1].page and before.kind is Kind.TEXT
-    if is_beyond_notes and interrupts(before.text, paragraph.text):
-        return index
-    return len(whole) - 1 if _is_cut(whole[-1], paragraph) else None
+    before, last = whole[index], whole[-1]
+    is_beyond_notes = before is not last and before.paragraph.page == last.paragraph.page
+    if is_beyond_notes and before.paragraph.kind is Kind.TEXT and interrupts(before.end, paragraph.text):
+        return before
+    return last if _is_cut(last, paragraph) else None
 
 
 def _is_footnote(paragraph: Paragraph) -> bool:
@@ -99,16 +114,17 @@ def _is_footnote(paragraph: Paragraph) -> bool:
     )
 
 
-def _is_cut(before: Paragraph, after: Paragraph) -> bool:
+def _is_cut(growing: _Growing, after: Paragraph) -> bool:
+    before = growing.paragraph
     new_page = before.page != after.page
-    end, start = before.parts[-1], after.text
+    end, start = growing.end, after.text
     match before.kind:
         case Kind.TEXT if new_page:
             return _is_cut_by_page(before, end, start)
         case Kind.TEXT:
             return _is_cut_in_text(end, start)
         case Kind.LIST | Kind.NUMBERED:
-            return new_page and before.filled and not _STOP.search(end) and begins_small(start)
+            return new_page and before.filled and not ends_sentence(end) and begins_small(start)
         case _:
             return False
 
@@ -116,51 +132,13 @@ def _is_cut(before: Paragraph, after: Paragraph) -> bool:
 def _is_cut_by_page(before: Paragraph, end: str, start: str) -> bool:
     if begins_small(start):
         return True
-    if _STOP.search(end):
-        return _quote_is_open(end) and _closes_quote(start)
-    return not _END.search(end) and (before.filled or is_dangling(end))
+    if ends_sentence(end):
+        return quote_is_open(end) and closes_quote(start)
+    return not ends_clause(end) and (before.filled or is_dangling(end))
 
 
 def _is_cut_in_text(end: str, start: str) -> bool:
     """Judge two paragraphs with no page break between them that is known as such."""
     if interrupts(end, start):
-        return len(end.split()) >= _WORDS or end.endswith((",", "-"))
-    return ends_in_small_word(end) and len(end.split()) >= _PROSE_WORDS
-
-
-def _quote_is_open(text: str) -> bool:
-    """Tell whether a double quotation mark of the text is still open at its end."""
-    depth = 0
-    german = False  # „… and what is then a closing mark would open elsewhere
-    for index, char in enumerate(text):
-        depth = max(0, depth + _quote(text, index, char, german=german and depth > 0))
-        german = german or char == "„"
-    return depth > 0
-
-
-def _closes_quote(text: str) -> bool:
-    """Tell whether the first double quotation mark of a text is a closing one."""
-    for index, char in enumerate(text):
-        step = _quote(text, index, char, german=False)
-        if step:
-            return step < 0 or (char == "“" and _looks_closing(text, index))
-    return False
-
-
-def _quote(text: str, index: int, char: str, *, german: bool) -> int:
-    """Return 1 for an opening mark, -1 for a closing one, 0 for any other character."""
-    match char:
-        case "„" | "«" | "「" | "『":
-            return 1
-        case "”" | "»" | "」" | "』":
-            return -1
-        case "“":
-            return -1 if german else 1
-        case '"':
-            return -1 if _looks_closing(text, index) else 1
-        case _:
-            return 0
-
-
-def _looks_closing(text: str, index: int) -> bool:
-    return index > 0 and not text[index - 1].isspace() and text[index - 1] not in "(["
+        return word_count(end) >= _WORDS or end.endswith((",", "-"))
+    return ends_in_small_word(end) and word_count(end) >= _PROSE_WORDS

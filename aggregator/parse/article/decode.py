@@ -3,23 +3,17 @@ r"""Step 1 of an article: its bytes become text, whatever the encoding and the l
     >>> decode(b"caf\xe9\r\n\x93Bien s\xfbr\x94", "a.txt")
     'café\n“Bien sûr”'
 
-UTF-8 and UTF-16 (with or without a mark) are recognized. Each byte that is no part of valid UTF-8 is read as
-Windows-1252, which holds Latin-1: so a file in that encoding comes out right, and so does one of mixed origin.
+The encoding is found by `encodings`. Line ends of every system, and a word processor's, become line feeds; a few stray
+control characters go; what is full of them is no text.
 """
 
 from __future__ import annotations
 
-import codecs
 import re
 
 from aggregator.errors import ArticleError
+from aggregator.parse.article.encodings import readable
 
-_UTF8 = re.compile(
-    rb"((?:[\x00-\x7f]|[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
-    rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+)"
-    rb"|(.)",
-    re.DOTALL,
-)
 _LINE_END = re.compile("\r\n|[\r\x0b\x85\u2028\u2029]")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _OTHER_KINDS = (
@@ -61,39 +55,8 @@ def without_ligatures(text: str) -> str:
 
 
 def _characters(content: bytes, file: str) -> str:
-    encoding = _utf16(content)
-    if encoding is None:
-        return _utf8_or_windows(content.removeprefix(codecs.BOM_UTF8))
     try:
-        return content.decode(encoding).removeprefix("\ufeff")
+        return readable(content).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        raise ArticleError(file, f"the file says that it is UTF-16 but cannot be read: {error.reason}") from error
-
-
-def _utf16(content: bytes) -> str | None:
-    """Name the UTF-16 in use: by its mark, or by the zero bytes that Latin letters and spaces leave in it."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if len(content) % 2 or b"\0" not in content:
-        return None
-    even, odd = content[::2].count(0), content[1::2].count(0)
-    quarter = len(content) // 8
-    if odd > quarter and not even:
-        return "utf-16-le"
-    if even > quarter and not odd:
-        return "utf-16-be"
-    return None
-
-
-def _utf8_or_windows(content: bytes) -> str:
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return _piecewise(content)
-
-
-def _piecewise(content: bytes) -> str:
-    return "".join(
-        valid.decode("utf-8") if valid else other.decode("cp1252", errors="replace")
-        for valid, other in _UTF8.findall(content)
-    )
+        name = error.encoding.upper().removesuffix("-SIG")
+        raise ArticleError(file, f"the file says that it is {name} but cannot be read: {error.reason}") from error

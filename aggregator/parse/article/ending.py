@@ -15,14 +15,19 @@ from __future__ import annotations
 
 import re
 
-from aggregator.parse.article.pieces import Block, LeftOut
+from aggregator.model import LeftOut
+from aggregator.parse.article.pieces import Block
+from aggregator.parse.article.scripts import word_count
+from aggregator.parse.article.sentences import ends_sentence
 
 _CONTACT = re.compile(
     r"(?:(?:for\s+)?(?:press|media|editorial|further|more|author(?:['’]s)?)?\s*(?:contacts?|enqu?iries|information\s+contact)"
     r"(?:\s+(?:information|details|person|us|the\s+(?:author|editors?)))?"
     r"|(?:presse|medien)?-?kontakt|ansprechpartner(?:in)?|rückfragen|contact\s+(?:presse|médias?)|contactos?|contacto\s+de\s+prensa"
-    r"|contatt[oi](?:\s+stampa)?|contatos?|perscontact|impressum"
-    r"|e-?mail(?:\s+address)?|tel(?:ephone)?|phone|twitter)\s*(?::|$)",
+    r"|contatt[oi](?:\s+stampa)?|contatos?|perscontact|impressum|kontakt\s+dla\s+(?:mediów|prasy)|kontakty|yhteystiedot"
+    r"|контакт(?:ы|и)?(?:\s+для\s+(?:прессы|сми))?|пресс-служба|επικοινωνία|iletişim|联系(?:方式|我们|人)|聯絡(?:方式|我們|人)?"
+    r"|お?問い?合わせ(?:先)?|連絡先|문의(?:처)?|연락처|للتواصل|للاتصال|צור\s+קשר|לפרטים(?:\s+נוספים)?"
+    r"|e-?mail(?:\s+address)?|tel(?:ephone)?|phone|twitter|电话|電話|邮箱)\s*(?:[:：]|$)",
     re.IGNORECASE,
 )
 _CONTACT_SENTENCE = re.compile(
@@ -33,16 +38,22 @@ _CONTACT_SENTENCE = re.compile(
 _COPYRIGHT = re.compile(
     r"(?:copyright\s*(?:©|\(c\)|[:,]|by\s|\d{4})|©|\(c\)\s*(?:copyright\s*)?\d{4}|all\s+rights\s+reserved|alle\s+rechte\s+vorbehalten"
     r"|tous\s+droits\s+réservés|todos\s+(?:los\s+derechos\s+reservados|os\s+direitos\s+reservados)|tutti\s+i\s+diritti\s+riservati"
-    r"|alle\s+rechten\s+voorbehouden)",
+    r"|alle\s+rechten\s+voorbehouden|wszelkie\s+prawa\s+zastrzeżone|все\s+права\s+защищены|усі\s+права\s+захищені"
+    r"|tüm\s+hakları\s+saklıdır|版权所有|版權所有|著作権|無断(?:転載|複製)|저작권자|무단\s?전재|جميع\s+الحقوق\s+محفوظة|כל\s+הזכויות\s+שמורות)",
     re.IGNORECASE,
 )
-_END_MARK = re.compile(r"#{1,5}(?:\s*#){0,5}|[-–—*]\s?(?:30|ends?|fin|ende)\s?[-–—*]|ENDS?|\[ends?\]", re.IGNORECASE)
+_END_MARK = re.compile(
+    r"#{1,5}(?:\s*#){0,5}|[-–—*]\s?(?:30|ends?|fin|ende)\s?[-–—*]|ENDS?|\[ends?\]"
+    r"|（完）|\(完\)|（了）|\(끝\)|<끝>",
+    re.IGNORECASE,
+)
 _ADDRESS = re.compile(
     r"@|https?://|www\.|\+?\d[\d\s()/.-]{5,}\d|\b(?:tel|phone|fon|mobile?|fax|e-?mail|web|twitter)\b\.?\s*:",
     re.IGNORECASE,
 )
 _CONTACT_WORD = re.compile(r"(?:contact|write\s+to|e-?mail|kontakt|tel|phone|follow|reach)\b", re.IGNORECASE)
 _LONGEST = 400
+_LONGEST_ADDRESS = 60  # columns of a line
 _SET_OFF = 2  # blank lines
 _LABEL_WORDS = 3
 _MOST_LINES = 10
@@ -89,9 +100,7 @@ def _is_set_off(block: Block) -> bool:
     if block.blanks < _SET_OFF or len(block.lines) > 1:
         return False
     words = block.text.split()
-    lost = block.text.endswith(":") or bool(
-        _CONTACT_WORD.match(block.text) and not block.text.endswith((".", "!", "?"))
-    )
+    lost = block.text.endswith(":") or bool(_CONTACT_WORD.match(block.text) and not ends_sentence(block.text))
     return (lost and len(words) <= _SENTENCE_WORDS) or (
         len(words) <= _LABEL_WORDS and bool(_ADDRESS.search(block.text))
     )
@@ -100,7 +109,7 @@ def _is_set_off(block: Block) -> bool:
 def _is_prose(block: Block) -> bool:
     """Tell whether a block reads like sentences and holds no address."""
     text = block.text
-    return not _ADDRESS.search(text) and text.endswith((".", "!", "?")) and len(text.split()) > _SENTENCE_WORDS
+    return not _ADDRESS.search(text) and ends_sentence(text) and word_count(text) > _SENTENCE_WORDS
 
 
 def _follows_contact(block: Block) -> bool:
@@ -110,8 +119,10 @@ def _follows_contact(block: Block) -> bool:
         return False
     if any(_ADDRESS.search(line) for line in lines) and not _is_long_sentence(block.text):
         return True
-    return all(len(line) <= 60 and not line.endswith((".", "!", "?", "…", "”", '"')) for line in lines)  # noqa: PLR2004 - the length of an address line
+    return all(
+        len(line) <= _LONGEST_ADDRESS and not ends_sentence(line) and not line.endswith(("”", '"')) for line in lines
+    )
 
 
 def _is_long_sentence(text: str) -> bool:
-    return text.endswith((".", "!", "?")) and len(text.split()) > 2 * _SENTENCE_WORDS
+    return ends_sentence(text) and word_count(text) > 2 * _SENTENCE_WORDS

@@ -91,45 +91,47 @@ def split(text: str, file: str) -> tuple[Mapping, str, int]:
     return read(matter, file, first_line=2), "\n".join(lines[end + 1 :]), end + 3
 
 
-def read_yaml(text: str, file: str, *, first_line: int = 1) -> Mapping:
-    """Read a YAML mapping; `first_line` is the number of its first line in the file."""
-    with _yaml_errors(file, first_line):
-        _check(text, file, first_line)
+def read_yaml(text: str, file: str, *, first_line: int = 1, name: str = "front matter") -> Mapping:
+    """Read a YAML mapping; `first_line` is the number of its first line in the file, `name` what errors call it."""
+    if len(text) > _LARGEST:
+        raise ArticleError(file, f"the {name} is longer than {_LARGEST} characters", line=1)
+    with _yaml_errors(file, first_line, name):
+        _check(text, file, first_line, name)
         node = YAML(typ="safe", pure=True).compose(text)
-    if node is None:
+    if node is None or node.tag == _NULL:
         return Mapping((), first_line)
     if not isinstance(node, MappingNode):
         line = node.start_mark.line + first_line
-        raise ArticleError(file, "front matter must consist of lines like `title: A title`", line=line)
+        raise ArticleError(file, f"{name} must consist of lines like `title: A title`", line=line)
     return _mapping(node, file, first_line)
 
 
 @contextmanager
-def _yaml_errors(file: str, first_line: int) -> Iterator[None]:
+def _yaml_errors(file: str, first_line: int, name: str) -> Iterator[None]:
     try:
         yield
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise ArticleError(
             file,
-            f"the front matter is not valid YAML: {error.problem or error.context}",
+            f"the {name} is not valid YAML: {error.problem or error.context}",
             line=first_line + mark.line if mark else first_line,
         ) from error
     except YAMLError as error:
         reason = str(error).partition("\n")[0]
-        raise ArticleError(file, f"the front matter is not valid YAML: {reason}", line=first_line) from error
+        raise ArticleError(file, f"the {name} is not valid YAML: {reason}", line=first_line) from error
 
 
-def _check(text: str, file: str, first_line: int) -> None:
+def _check(text: str, file: str, first_line: int, name: str) -> None:
     """Refuse aliases and deep nesting before anything is built of them."""
     depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         line = event.start_mark.line + first_line
         if isinstance(event, AliasEvent):
-            raise ArticleError(file, "aliases (`*name`) are not allowed in front matter", line=line)
+            raise ArticleError(file, f"aliases (`*name`) are not allowed in {name}", line=line)
         depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
         if depth > _DEEPEST:
-            raise ArticleError(file, "the front matter is nested too deeply", line=line)
+            raise ArticleError(file, f"the {name} is nested too deeply", line=line)
 
 
 def _mapping(node: MappingNode, file: str, first_line: int) -> Mapping:
@@ -137,7 +139,7 @@ def _mapping(node: MappingNode, file: str, first_line: int) -> Mapping:
     for key, value in node.value:
         line = key.start_mark.line + first_line
         if not isinstance(key, ScalarNode):
-            raise ArticleError(file, "a key of the front matter must be a word", line=line)
+            raise ArticleError(file, "a key must be a word", line=line)
         if value.tag != _NULL:
             fields.append(Field(key.value, _value(value, file, first_line), line))
     return Mapping(tuple(fields), node.start_mark.line + first_line)

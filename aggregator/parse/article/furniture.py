@@ -1,4 +1,3 @@
-# ruff: noqa: RUF001 - typographic marks are what this module is about
 r"""Step 3 of a plain-text article: page numbers and running heads are taken out of the pages.
 
     >>> pages = split_blocks("A title\n\nFirst half\n\n- 1 -\n\n\fThe Daily\n\nand second.\n\n- 2 -\n\f")
@@ -17,31 +16,19 @@ Only lines at the top and bottom of a page (the outermost two) are judged here; 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
+from aggregator.model import LeftOut
 from aggregator.parse.article.blocks import without
 from aggregator.parse.article.credits import read_credit
-from aggregator.parse.article.pieces import Block, LeftOut, Line
+from aggregator.parse.article.pagenumbers import folded, is_bare_number, is_page_number, number_in, without_count
+from aggregator.parse.article.pieces import Block, Line
+from aggregator.parse.article.sentences import ends_in_full_stop, ends_sentence
 from aggregator.parse.article.titles import is_title
 
-_DECORATED = re.compile(
-    r"[-–—~•|]\s*\d{1,4}\s*[-–—~•|]|\[\s*\d{1,4}\s*\]|<\s*\d{1,4}\s*>"
-    r"|(?:page|p\.|pg\.?|seite|s\.|pagina|página|pág\.|blz\.|sida|side|strona|стр\.|страница)\s*\d{1,4}"
-    r"(?:\s*(?:/|of|von|sur|de|di|van|av|af|z|из)\s*\d{1,4})?"
-    r"|第\s*\d{1,4}\s*[页頁ページ]*(?:\s*[/共]\s*\d{1,4}\s*[页頁ページ]*)?|\d{1,4}\s+(?:of|von|sur|di|van)\s+\d{1,4}",
-    re.IGNORECASE,
-)
-_BARE = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?|(?=[ivxl])(?:xl|l?x{0,3})(?:ix|iv|v?i{0,3})")
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50}
-_COUNT = re.compile(r"^(\d{1,4})\b|\b(\d{1,4})(?:\s*(?:/|of|von|sur|de|di|van)\s*\d{1,4})?$", re.IGNORECASE)
-_HEADING = re.compile(
-    r"(?:chapter|part|section|kapitel|teil|chapitre|partie|capítulo|parte|capitolo|hoofdstuk)\b", re.IGNORECASE
-)
-_NUMBER = re.compile(r"\d{1,4}")
 _EDGE = 2
 _LONGEST_HEAD = 120
 _FIRST_YEAR = 1000
@@ -55,28 +42,6 @@ class _Edge:
     place: str
     depth: int
     alone: bool
-
-
-def is_page_number(text: str) -> bool:
-    """Tell whether a line is a page number by its form alone."""
-    return bool(_DECORATED.fullmatch(text.strip()))
-
-
-def is_bare_number(text: str) -> bool:
-    """Tell whether a line is a number that may be a page's."""
-    return bool(_BARE.fullmatch(text.strip()))
-
-
-def without_count(text: str) -> Iterator[tuple[str, int]]:
-    """Yield a line with the number at its beginning or end replaced, and the number: a page's, perhaps."""
-    if not _HEADING.match(text):
-        for match in _COUNT.finditer(text):
-            yield folded(f"{text[: match.start()]}#{text[match.end() :]}"), int(match[1] or match[2])
-
-
-def folded(text: str) -> str:
-    """Return a line without what may differ between two prints of it."""
-    return re.sub(r"\s+", " ", text).casefold()
 
 
 def remove_furniture(blocks: tuple[Block, ...], *, paged: bool = True) -> tuple[tuple[Block, ...], tuple[LeftOut, ...]]:
@@ -126,15 +91,16 @@ def _reason(edge: _Edge, repeated: frozenset[int], counted: frozenset[int], *, p
 
 def _repeated(edges: list[_Edge]) -> frozenset[int]:
     """Find the lines that stand at the same edge of several pages, but for a number that counts the pages."""
-    groups: defaultdict[tuple[str, str, int | None], set[_Edge]] = defaultdict(set)
+    groups: defaultdict[tuple[str, str, tuple[int, int] | None], set[_Edge]] = defaultdict(set)
     for edge in edges:
         text = edge.line.stripped
         if len(text) > _LONGEST_HEAD or is_bare_number(text):
             continue
-        if not text.endswith((".", "!", "?", "。")):  # a sentence that comes again is a refrain
+        if not ends_sentence(text):  # a sentence that comes again is a refrain
             groups[edge.place, folded(text), None].add(edge)
         for rest, number in without_count(text):
-            groups[edge.place, rest, number - edge.line.page].add(edge)
+            for step in (1, 2):  # pages of a book, spreads of one
+                groups[edge.place, rest, (step, number - step * edge.line.page)].add(edge)
     return frozenset(
         edge.line.number for group in groups.values() if len({one.line.page for one in group}) > 1 for edge in group
     )
@@ -146,7 +112,7 @@ def _counted(edges: list[_Edge]) -> frozenset[int]:
     for edge in edges:
         text = edge.line.stripped
         if is_page_number(text) or is_bare_number(text):
-            groups[edge.place, _value(text) - edge.line.page].append(edge)
+            groups[edge.place, number_in(text) - edge.line.page].append(edge)
     return frozenset(edge.line.number for group in groups.values() if len(group) > 1 for edge in group)
 
 
@@ -155,16 +121,8 @@ def _is_in_its_place(edge: _Edge) -> bool:
 
     At the top it may be a chapter's, and one of four digits a year's.
     """
-    value = _value(edge.line.stripped)
+    value = number_in(edge.line.stripped)
     return value < _FIRST_YEAR and (edge.place == "bottom" or (value == edge.line.page + 1 and value > 1))
-
-
-def _value(text: str) -> int:
-    number = _NUMBER.search(text)
-    if number:
-        return int(number[0])
-    digits = [_ROMAN[char] for char in text]
-    return sum(-one if one < two else one for one, two in pairwise([*digits, 0]))
 
 
 def _keep_title(blocks: tuple[Block, ...], reasons: dict[tuple[int, int], LeftOut]) -> None:
@@ -178,5 +136,5 @@ def _keep_title(blocks: tuple[Block, ...], reasons: dict[tuple[int, int], LeftOu
     rest = without(blocks, frozenset(reasons))
     follower = rest[0] if rest and rest[0].page == first.page else None
     is_the_title = follower is not None and is_title(follower.lines) and read_credit(follower.lines[0].text) is None
-    if follower is None or not is_the_title or follower.text.endswith("."):
+    if follower is None or not is_the_title or ends_in_full_stop(follower.text):
         del reasons[key]

@@ -7,7 +7,9 @@ r"""Step 3, for text whose form feeds are lost: page numbers and running heads i
 Nothing is taken for its looks alone, since `3` may be a chapter and a repeated line a refrain. A gap is proved by a
 sentence that it interrupts: no full stop before it, a small letter after it. In a proved gap a bare number is a page
 number; further numbers that stand alone and count up from there are page numbers too. A line that appears more than
-once in the text is a running head where it stands in a proved gap or beside a page number.
+once in the text is a running head where it stands in a proved gap or beside a page number; one that appears but once,
+where a form feed or a number shows that the gap is a page break. A number at the very end that goes on counting from
+another is a page's, since no chapter follows it.
 """
 
 from __future__ import annotations
@@ -15,19 +17,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from aggregator.parse.article.cuts import interrupts
-from aggregator.parse.article.furniture import folded, is_bare_number, without_count
-from aggregator.parse.article.pieces import Block, LeftOut
+from aggregator.model import LeftOut
+from aggregator.parse.article.pagenumbers import folded, is_bare_number, without_count
+from aggregator.parse.article.pieces import Block
+from aggregator.parse.article.scripts import display_width, word_count
+from aggregator.parse.article.sentences import begins_small, ends_sentence, interrupts
+from aggregator.parse.article.titles import is_dangling
 
 _LONGEST_HEAD = 100
+_LONGEST_LONE_HEAD = 60  # columns of one that no other page repeats
+_WORDS_OF_A_HALF = 4  # what has so many may be the first half itself
+_WORDS_OF_PROSE = 8  # before it: a title or a byline does not read on beyond its page
 _LONGEST_GAP = 4
 
 
 def close_gaps(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tuple[LeftOut, ...]]:
     """Return the blocks without the furniture that only a cut sentence gives away, and what was taken out."""
     repeated = _repeated(blocks)
-    suspects = [_is_suspect(block, repeated) for block in blocks]
-    gone = _in_cut_sentences(blocks, suspects)
+    suspects = [_is_suspect(block, repeated) or _is_at_edge(blocks, index) for index, block in enumerate(blocks)]
+    gone = _in_cut_sentences(blocks, suspects) | _at_the_end(blocks)
     numbers = {index for index in gone if blocks[index].text.isdecimal()}
     if numbers:
         numbers = _counting(blocks, numbers)
@@ -59,6 +67,31 @@ def _is_suspect(block: Block, repeated: frozenset[str]) -> bool:
     if len(block.lines) > 1:
         return False
     return is_bare_number(block.text) or not repeated.isdisjoint(_keys(block))
+
+
+def _is_at_edge(blocks: tuple[Block, ...], index: int) -> bool:
+    """Tell whether a block is a short line, no sentence, where a page break shows: at a form feed, after a number."""
+    block = blocks[index]
+    if len(block.lines) > 1 or display_width(block.text) > _LONGEST_LONE_HEAD or ends_sentence(block.text):
+        return False
+    if not 0 < index < len(blocks) - 1:
+        return False
+    before, after = blocks[index - 1], blocks[index + 1]
+    is_half = begins_small(block.text) or word_count(block.text) >= _WORDS_OF_A_HALF or is_dangling(block.text)
+    return (
+        not is_half
+        and word_count(before.text) >= _WORDS_OF_PROSE
+        and (before.page < after.page or is_bare_number(before.text))
+    )
+
+
+def _at_the_end(blocks: tuple[Block, ...]) -> set[int]:
+    """Find the number that ends the text, and no chapter begins with: one that stood alone before leads to it."""
+    last = blocks[-1].text
+    if not last.isdecimal() or not is_bare_number(last):
+        return set()
+    before = {block.text for block in blocks[:-1] if is_bare_number(block.text)}
+    return {len(blocks) - 1} if str(int(last) - 1) in before else set()
 
 
 def _in_cut_sentences(blocks: tuple[Block, ...], suspects: list[bool]) -> set[int]:

@@ -20,11 +20,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from aggregator.model import Person
+from aggregator.model import LeftOut, Person
 from aggregator.parse.article.creditlines import Taken, is_dated, is_diary_date, sure_lines, take_lines, whole_bylines
-from aggregator.parse.article.credits import Credit, read_credit
+from aggregator.parse.article.credits import Credit, name_beside_date, read_credit
 from aggregator.parse.article.joining import Words, join_all
-from aggregator.parse.article.pieces import Block, LeftOut, Line
+from aggregator.parse.article.pieces import Block, Line
+from aggregator.parse.article.sentences import ends_in_full_stop
 from aggregator.parse.article.titles import is_dangling, is_title, name_differs, title_text
 
 _SKIPPED = 2  # blocks of a standfirst that may stand before the byline
@@ -91,7 +92,11 @@ def _take_lead(blocks: tuple[Block, ...]) -> tuple[list[Taken], tuple[Block, ...
     if not lead or len(remaining) < 2:  # noqa: PLR2004 - a title and a body
         return [], blocks
     candidate = remaining[0]
-    if is_title(candidate.lines) and not candidate.text.endswith(".") and read_credit(candidate.lines[0].text) is None:
+    if (
+        is_title(candidate.lines)
+        and not ends_in_full_stop(candidate.text)
+        and read_credit(candidate.lines[0].text) is None
+    ):
         return lead, remaining
     return [], blocks
 
@@ -134,7 +139,10 @@ def _first_credit(lines: tuple[Line, ...], *, said: bool) -> int:
         credit = read_credit(line.text)
         if not index or credit is None or not credit.sure:
             continue
-        before = read_credit(lines[index - 1].text) if index > 1 and not said and not credit.authors else None
+        above = lines[index - 1].text
+        before = (
+            read_credit(above) or name_beside_date(above) if index > 1 and not said and not credit.authors else None
+        )
         if before and before.authors and _ends_title(lines[: index - 1], lines[index - 1], before):
             return index - 1
         return index

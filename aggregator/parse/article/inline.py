@@ -77,18 +77,20 @@ def _block_html(paragraph: Paragraph) -> str:
             return f"<p>{inline_html(paragraph.text)}</p>"
         case Kind.LINES:
             return "<p>" + "<br>\n".join(map(inline_html, paragraph.parts)) + "</p>"
-        case Kind.LIST:
-            return f"<ul>\n{_items_html(paragraph)}\n</ul>"
-        case Kind.NUMBERED:
-            start = f' start="{paragraph.start}"' if paragraph.start != 1 else ""
-            return f"<ol{start}>\n{_items_html(paragraph)}\n</ol>"
+        case Kind.LIST | Kind.NUMBERED:
+            return _list_html(paragraph)
         case Kind.CODE:
             return f"<pre><code>{html.escape(paragraph.text, quote=False)}</code></pre>"
+        case Kind.QUOTE:
+            return f"<blockquote><p>{inline_html(paragraph.text)}</p></blockquote>"
         case Kind.RULE:
             return "<hr>"
         case _:
             assert_never(paragraph.kind)
 
 
-def _items_html(paragraph: Paragraph) -> str:
-    return "\n".join(f"<li>{inline_html(item)}</li>" for item in paragraph.parts)
+def _list_html(paragraph: Paragraph) -> str:
+    tag = "ul" if paragraph.kind is Kind.LIST else "ol"
+    start = f' start="{paragraph.start}"' if tag == "ol" and paragraph.start != 1 else ""
+    items = "\n".join(f"<li>{inline_html(item)}</li>" for item in paragraph.parts)
+    return f"<{tag}{start}>\n{items}\n</{tag}>"

@@ -26,10 +26,12 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import pairwise
 
+from aggregator.parse.article.scripts import no_space_between
 from aggregator.parse.article.wordlists import word_set
 
 _SOFT = "\u00ad"
 _HYPHENS = "-\u2010"
+_FIRM = "\u2011\u05be"  # a non-breaking hyphen and a Hebrew one are always meant
 _WORD = re.compile(r"[^\W\d_]+(?:['’\-\u2010][^\W\d_]+)*")
 _LEADING_MARKS = re.compile(r"^[^\w]+")
 _LONGEST_WORD = 200
@@ -50,18 +52,14 @@ _COMPOUNDS = word_set("""
     state-owned state-run third-party time-consuming top-level two-thirds vice-president wide-ranging word-for-word
     world-class world-wide year-long year-old
     """)
+_ELISION = re.compile(
+    r"(?<![^\W\d_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|un|all|dall|dell|nell|sull|coll|quell|quest|bell|sant)['’]$",
+    re.IGNORECASE,
+)  # a vowel that French, Italian and Catalan leave out before the next word
+_LONGEST_ELISION = 12
 _AND = frozenset({"und", "oder", "bzw", "sowie", "and"})
 _OR = frozenset({"or", "to"})
 _SUSPENDING = _TENS | _UNITS | word_set("pre post short long mid left right upper lower first second")
-# Scripts that put no space between words, and the punctuation that goes with them.
-_UNSPACED = re.compile(
-    "[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]"
-)
-_UNSPACED_MARK = re.compile("[\u3001-\u3003\u3008-\u3020\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]")
-_WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\U0001f300-\U0003fffd]"
-)
 
 
 class Seam(Enum):
@@ -118,30 +116,23 @@ def undone_hyphens(lines: Iterable[str], words: Words) -> tuple[tuple[int, str, 
     )
 
 
-def display_width(text: str) -> int:
-    """Count columns: a Chinese, Japanese or Korean character takes two."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
-
-
 def _without_cut(line: str) -> str:
     return line.rsplit(None, 1)[0] if line.endswith(("-", "\u2010", _SOFT)) and " " in line else line
-
-
-def _no_space(before: str, after: str) -> bool:
-    if _UNSPACED_MARK.match(before) or _UNSPACED_MARK.match(after):
-        return True
-    return bool(_UNSPACED.match(before) and _UNSPACED.match(after))
 
 
 def _seam(first: str, second: str, words: Words) -> Seam:
     """Tell how two texts that are not empty and have no white space at the seam meet."""
     if first[-1] == _SOFT:
         return Seam.HYPHEN_GOES
+    if first[-1] in _FIRM:
+        return Seam.NOTHING
     if first.endswith(("—", "--")) and not first.rstrip("—-")[-1:].isspace():
+        return Seam.NOTHING
+    if first[-1] in "'’" and _ELISION.search(first[-_LONGEST_ELISION:]):
         return Seam.NOTHING
     if first[-1] in _HYPHENS and len(first) > 1 and not first[-2].isspace():
         return _hyphen_seam(first, second, words)
-    return Seam.NOTHING if _no_space(first[-1], second[0]) else Seam.SPACE
+    return Seam.NOTHING if no_space_between(first[-1], second[0]) else Seam.SPACE
 
 
 def _hyphen_seam(first: str, second: str, words: Words) -> Seam:

@@ -88,27 +88,38 @@ def with_their_bullets(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def merge_lists(paragraphs: Iterable[Paragraph]) -> Iterator[Paragraph]:
     """Make one list of items that blank lines separate; a numbered paragraph alone is text with a number."""
-    pending: Paragraph | None = None
+    run: list[Paragraph] = []  # lists that are one
     for paragraph in paragraphs:
-        merged = _merged(pending, paragraph) if pending else None
-        if pending and not merged:
-            yield pending
-        pending = merged or paragraph
-    if pending:
-        yield pending
+        follower = _going_on(run, paragraph) if run else None
+        if follower:
+            run[0] = _as_numbered(run[0]) or run[0]
+            run.append(follower)
+            continue
+        if run:
+            yield _one_list(run)
+        run = [paragraph]
+    if run:
+        yield _one_list(run)
 
 
-def _merged(one: Paragraph, two: Paragraph) -> Paragraph | None:
-    if one.kind is two.kind is Kind.LIST:
-        return _one_list(one, two)
-    first, second = _as_numbered(one), _as_numbered(two)
-    if first and second and second.start == first.start + len(first.parts):
-        return _one_list(first, second)
-    return None
+def _going_on(run: list[Paragraph], paragraph: Paragraph) -> Paragraph | None:
+    """Return a paragraph as the next part of a list, where it is one."""
+    last = run[-1]
+    if last.kind is paragraph.kind is Kind.LIST:
+        return paragraph
+    first, second = _as_numbered(last), _as_numbered(paragraph)
+    return second if first and second and second.start == first.start + len(first.parts) else None
 
 
-def _one_list(one: Paragraph, two: Paragraph) -> Paragraph:
-    return replace(one, parts=one.parts + two.parts, page=two.page, filled=two.filled, joins=one.joins + two.joins)
+def _one_list(run: list[Paragraph]) -> Paragraph:
+    last = run[-1]
+    return replace(
+        run[0],
+        parts=tuple(part for one in run for part in one.parts),
+        page=last.page,
+        filled=last.filled,
+        joins=tuple(join for one in run for join in one.joins),
+    )
 
 
 def _as_numbered(paragraph: Paragraph) -> Paragraph | None:

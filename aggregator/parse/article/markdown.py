@@ -22,6 +22,7 @@ from aggregator.parse.article.decode import decode
 from aggregator.parse.article.frontmatter import split
 from aggregator.parse.article.metadata import Metadata, read_metadata
 from aggregator.parse.article.naming import date_of, slug_of, title_of
+from aggregator.parse.article.sidecar import overlaid, read_sidecar
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": True})
@@ -29,13 +30,21 @@ _MARKDOWN = (
     .use(footnote_plugin)
     .use(gfm_autolink_plugin)
 )
+SUFFIXES = frozenset({".md", ".markdown"})
 _HEADING_TOKENS = 3  # open, inline, close
+
+
+def front_matter(file: ArticleFile) -> Metadata:
+    """Return what the front matter of a Markdown article says; what its sidecar says better is not read."""
+    matter, _, _ = split(decode(file.content, file.path), file.path)
+    return read_metadata(matter, file.path, outranked=read_sidecar(file).keys)
 
 
 def parse_markdown(file: ArticleFile) -> ParsedEntry | None:
     """Read a `.md` article, None for a draft; raises ArticleError with the line for front matter that is wrong."""
     matter, text, _ = split(decode(file.content, file.path), file.path)
-    said = read_metadata(matter, file.path)
+    sidecar = read_sidecar(file)
+    said = overlaid(read_metadata(matter, file.path, outranked=sidecar.keys), sidecar)
     if said.draft:
         return None
     heading, content = _render(text, said.title)
@@ -60,6 +69,7 @@ def _entry(file: ArticleFile, said: Metadata, title: str, content: str) -> Parse
         enclosures=said.enclosures,
         image=said.image,
         language=said.language,
+        aliases=said.aliases,
     )
 
 
@@ -67,6 +77,9 @@ def _render(text: str, title: str | None) -> tuple[str, str]:
     """Return the heading that serves as the title or repeats it (or an empty text), and the HTML without it."""
     environment: dict[str, object] = {}
     tokens = _MARKDOWN.parse(text, environment)
+    for token in tokens:
+        if token.type in ("td_open", "th_open") and (style := str(token.attrs.pop("style", ""))):
+            token.attrs["align"] = style.removeprefix("text-align:")  # a style would not outlive the sanitizer
     heading = _heading(tokens)
     if heading and (not title or _folded(heading) == _folded(title)):
         tokens = tokens[_HEADING_TOKENS:]

@@ -9,6 +9,7 @@ aggregator.errors.ArticleError: a.md:2: titel: unknown field; did you mean "titl
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -19,6 +20,7 @@ from aggregator.parse.article.frontmatter import Field, Mapping, Value
 from aggregator.parse.article.values import (
     WrongValueError,
     read_address,
+    read_aliases,
     read_date,
     read_enclosures,
     read_language,
@@ -59,12 +61,17 @@ _KEYS = {
     "enclosure": "enclosures",
     "enclosures": "enclosures",
     "draft": "draft",
+    "aliases": "aliases",
+    "alias": "aliases",
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Metadata:
-    """The front matter of an article; what it does not say is None or empty."""
+    """The front matter of an article; what it does not say is None or empty.
+
+    `said` are the keys that it has, by their first names, each with its line: a list may be said to be empty.
+    """
 
     title: str | None = None
     date: datetime | None = None
@@ -77,18 +84,27 @@ class Metadata:
     slug: str | None = None
     image: str | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    aliases: tuple[str, ...] = ()
     draft: bool = False
+    said: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that are there."""
+        return frozenset(key for key, _ in self.said)
 
 
-def read_metadata(matter: Mapping, file: str) -> Metadata:
+def read_metadata(matter: Mapping, file: str, *, outranked: AbstractSet[str] = frozenset()) -> Metadata:
     """Return what the front matter says; raises ArticleError with the line of the first key that is wrong.
 
-    Of a draft nothing but that it is one is read: it may be unfinished.
+    What `outranked` names is said better elsewhere, and not read. Of a draft nothing but that it is one is read: it
+    may be unfinished.
     """
-    fields = _by_key(matter, file)
+    fields = {key: field for key, field in _by_key(matter, file).items() if key not in outranked}
+    said = tuple((key, field.line) for key, field in fields.items())
     draft = fields.get("draft")
     if draft and _read(draft, read_truth, file):
-        return Metadata(draft=True)
+        return Metadata(draft=True, said=said)
 
     def value(key: str, reader: Callable[[Value], T]) -> T | None:
         field = fields.get(key)
@@ -106,6 +122,8 @@ def read_metadata(matter: Mapping, file: str) -> Metadata:
         slug=value("slug", read_slug),
         image=value("image", read_address),
         enclosures=value("enclosures", read_enclosures) or (),
+        aliases=value("aliases", read_aliases) or (),
+        said=said,
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from aggregator.parse.article.pieces import Block, LeftOut
+from aggregator.model import LeftOut
+from aggregator.parse.article.pieces import Block
 from aggregator.parse.article.titles import is_rule
 
 _LABEL = re.compile(
@@ -27,7 +28,8 @@ def remove_ornaments(blocks: tuple[Block, ...]) -> tuple[tuple[Block, ...], tupl
     left_out: list[LeftOut] = []
     for index, block in enumerate(blocks):
         rules = [line for line in block.lines if len(kept) < _TOP and is_rule(line.stripped)]
-        labels = [line for line in block.lines[:1] if not index and len(blocks) > 1 and _LABEL.fullmatch(line.stripped)]
+        is_label = len(kept) < _TOP and len(blocks) > 1 and (not index or len(block.lines) == 1)
+        labels = [line for line in block.lines[:1] if is_label and _LABEL.fullmatch(line.stripped)]
         left_out.extend(LeftOut(line=line.number, text=line.stripped, reason="rule") for line in rules)
         left_out.extend(LeftOut(line=line.number, text=line.stripped, reason="label") for line in labels)
         lines = tuple(line for line in block.lines if line not in rules and line not in labels)

@@ -19,15 +19,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from aggregator.parse.article.joining import Words, display_width, join_all
+from aggregator.parse.article.joining import Words, join_all
 from aggregator.parse.article.lists import is_list, joins_in, merge_lists, set_list, with_their_bullets
 from aggregator.parse.article.pieces import Block, Kind, Line, Paragraph
+from aggregator.parse.article.scripts import display_width, first_unit
+from aggregator.parse.article.sentences import ends_sentence
 from aggregator.parse.article.titles import is_rule
 
 _CODE = re.compile(
     r"[{};]\s*$|^\s*(?:def|class|return|import|from|if|for|while|else|#include|\$|>>>|</?\w+>)|[=!<>]=|->|\)\s*[:{]$|\w\(\w*\)"
 )
-_SENTENCE_END = re.compile(r"[.!?…:。！？؟۔][\"'”’»)\]*_]*$")
+_QUOTED = re.compile(r"(?:>\s?){1,9}(?!>)")  # a line of a quoted e-mail
 _UNWRAPPED = 160  # columns: no one wraps prose so wide
 _FILLED = 0.75  # of the width: the last line of a paragraph that goes on elsewhere
 _ROOM = 0.85  # of the width: a line that ends before it although the next word fits was not wrapped
@@ -61,13 +63,16 @@ def _width(blocks: Iterable[Block]) -> int:
 
 def _indent(line: Line) -> int:
     expanded = line.text.expandtabs(4)
-    return len(expanded) - len(expanded.lstrip())
+    return display_width(expanded[: len(expanded) - len(expanded.lstrip())])
 
 
 def _set(block: Block, width: int, margin: int, words: Words) -> Iterator[Paragraph]:
     lines = block.lines
     if len(lines) == 1 and is_rule(lines[0].stripped) and not any(char.isalnum() for char in lines[0].text):
         yield _paragraph(Kind.RULE, [lines[0].stripped], lines)
+    elif all(_QUOTED.match(line.stripped) for line in lines):
+        bare = [_QUOTED.sub("", line.stripped) for line in lines]
+        yield _paragraph(Kind.QUOTE, [join_all(bare, words)], lines)
     elif _is_code(lines, margin):
         yield _paragraph(Kind.CODE, _dedented(lines), lines)
     elif is_list(lines):
@@ -130,7 +135,7 @@ def _is_verse(lines: Sequence[Line], starts: Sequence[str], with_room: int) -> b
 
 def _had_room(line: Line, following: Line, width: int) -> bool:
     """Tell whether the first word of the following line would have fitted well before the margin."""
-    return display_width(line.stripped) + 1 + display_width(following.stripped.split()[0]) <= _ROOM * width
+    return display_width(line.stripped) + 1 + display_width(first_unit(following.stripped)) <= _ROOM * width
 
 
 def _groups(lines: Sequence[Line], width: int) -> Iterator[list[Line]]:
@@ -149,7 +154,7 @@ def _groups(lines: Sequence[Line], width: int) -> Iterator[list[Line]]:
 def _starts_anew(before: Line, line: Line, width: int, *, indented: bool) -> bool:
     columns, small = display_width(before.stripped), line.stripped[0].islower()
     unwrapped = max(columns, display_width(line.stripped)) > _UNWRAPPED
-    if not _SENTENCE_END.search(before.stripped):
+    if not ends_sentence(before.stripped):
         return unwrapped and columns < _UNWRAPPED // 2 and not small  # a heading above a paragraph on one line
     if indented or unwrapped:
         return True

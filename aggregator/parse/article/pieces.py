@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from aggregator.model import Person
+from aggregator.model import LeftOut, Person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ class Kind(StrEnum):
     LIST = "list"  # one string an item, without its bullet
     NUMBERED = "numbered"  # one string an item, without its number
     CODE = "code"  # lines with their indentation
+    QUOTE = "quote"  # one string, without the marks in front of its lines
     RULE = "rule"  # a line of stars or dashes
 
 
@@ -96,15 +97,6 @@ class Paragraph:
     def text(self) -> str:
         """All of it as plain text, a line a part."""
         return "\n".join(self.parts)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeftOut:
-    """Text of the file that is not in the body, and why."""
-
-    line: int
-    text: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

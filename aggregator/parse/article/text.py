@@ -38,6 +38,7 @@ def parse_text(file: ArticleFile) -> ParsedEntry:
         authors=article.authors,
         published=article.date or date_of(file.path) or file.modified_at,
         updated=article.updated,
+        left_out=article.left_out,
     )
 
 

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 
 from aggregator.parse.article.pieces import Line
+from aggregator.parse.article.scripts import display_width, is_hangul, is_unspaced
+from aggregator.parse.article.sentences import ends_in_full_stop
 from aggregator.parse.article.wordlists import word_set
 
 _LONGEST = 200
@@ -30,7 +32,10 @@ _DANGLING = word_set("""
     os as um uma do dos das no na nos nas com
     """)
 _RULE = re.compile(r"[\s=_*~#–—-]+")
-_LABEL = re.compile(r"(?:title|titel|titre|título|titolo)\s*:\s+", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:title|titel|titre|título|titolo|tytuł|заголовок|标题|標題|タイトル|제목|العنوان|כותרת)\s*[:：]\s*",
+    re.IGNORECASE,
+)
 _EMPHASIS = re.compile(r"(?<![\w*_])([*_]{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])")
 
 
@@ -39,9 +44,10 @@ def is_title(lines: tuple[Line, ...], *, alone: bool = False) -> bool:
     text = " ".join(line.stripped for line in lines)
     if not any(char.isalnum() for char in text) or len(lines) > _MOST_LINES:
         return False
-    if len(text) > (_LONGEST_ALONE if alone else _LONGEST):
+    columns = display_width(text)
+    if columns > (_LONGEST_ALONE if alone else _LONGEST):
         return False
-    return len(text) <= _SENTENCE or not text.endswith((".", "。", ".”", '."'))
+    return columns <= _SENTENCE or not ends_in_full_stop(text)
 
 
 def title_text(text: str) -> str:
@@ -70,4 +76,6 @@ def name_differs(title: str, name: str) -> bool:
     """Tell whether a line of names is written otherwise than the title above it, and so is no part of it."""
     if title.isupper() != name.isupper():
         return True
+    if is_unspaced(name[0]) or is_hangul(name[0]):
+        return len(title) > 2 * len(name)
     return not name.isupper() and any(word[0].islower() and len(word) > _SMALL_WORD for word in title.split())

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
+from urllib.parse import unquote, urlsplit
 
 from aggregator.model import Category, Enclosure, Person
 from aggregator.parse.article.dates import read_date as read_written_date
@@ -23,6 +24,8 @@ _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "o
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _WEB = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
 _MAILBOX = re.compile(r"(?P<name>[^<>]*?)\s*<(?P<email>[^<>\s@]+@[^<>\s@]+)>")
+_NO_PATH = re.compile(r"[?#\\:\x00-\x1f\x7f\ud800-\udfff]|(?:^|/)(?:\.|/)")
+_LONGEST_NAME = 180  # bytes
 _DURATION = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+)")
 _MEDIA_TYPES = {
     "mp3": "audio/mpeg", "m4a": "audio/mp4", "ogg": "audio/ogg", "oga": "audio/ogg", "opus": "audio/opus",
@@ -98,6 +101,28 @@ def read_address(value: Value) -> str:
     if not text or (scheme and not _WEB.fullmatch(text)):
         raise WrongValueError(f"{text!r} is no address; write a path or begin with http:// or https://")
     return text
+
+
+def read_aliases(value: Value) -> tuple[str, ...]:
+    """Read the earlier addresses of an article's page, as paths under `articles/`.
+
+    >>> read_aliases(Scalar("/articles/2019/harbour/", line=1)), read_aliases(Scalar("old-plan", line=1))
+    (('2019/harbour/index.html',), ('old-plan.html',))
+    """
+    items = value.items if isinstance(value, Sequence) else (value,)
+    return tuple(dict.fromkeys(_alias(read_text(item)) for item in items))
+
+
+def _alias(text: str) -> str:
+    path = urlsplit(text).path if _WEB.fullmatch(text) else text
+    path = unquote(path.rpartition("/articles/")[2] if "/articles/" in path else path).removeprefix("articles/")
+    path = path.lstrip("/")
+    too_long = any(len(name.encode(errors="replace")) > _LONGEST_NAME for name in path.split("/"))
+    if not path or too_long or _NO_PATH.search(path):
+        raise WrongValueError(f"{text!r} is no earlier address of a page; write it as old-name.html or 2019/old-name/")
+    if path.endswith("/"):
+        return f"{path}index.html"
+    return path if path.lower().endswith((".html", ".htm")) else f"{path}.html"
 
 
 def read_tags(value: Value) -> tuple[Category, ...]:

@@ -4,8 +4,9 @@
 import pytest
 
 from aggregator.model import Person
-from aggregator.parse.article.bylines import is_role, read_byline
+from aggregator.parse.article.bylines import read_byline
 from aggregator.parse.article.credits import read_credit
+from aggregator.parse.article.names import is_role
 
 
 @pytest.mark.parametrize(

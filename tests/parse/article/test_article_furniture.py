@@ -4,7 +4,7 @@
 import pytest
 
 from aggregator.parse.article import read_text
-from aggregator.parse.article.furniture import is_bare_number, is_page_number
+from aggregator.parse.article.pagenumbers import is_bare_number, is_page_number
 
 
 def body(text: str) -> list[str]:
@@ -17,7 +17,25 @@ def left_out(text: str) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(
     "line",
-    ["- 3 -", "– 3 –", "[3]", "Page 3", "PAGE 3 OF 7", "page 3/7", "p. 3", "Seite 3 von 7", "Página 3 de 7", "第3页"],
+    [
+        "- 3 -",
+        "– 3 –",
+        "[3]",
+        "Page 3",
+        "PAGE 3 OF 7",
+        "page 3/7",
+        "p. 3",
+        "Seite 3 von 7",
+        "Página 3 de 7",
+        "第3页",
+        "第3页 共7页",
+        "3쪽",
+        "Strona 3 z 7",
+        "Страница 3 из 7",
+        "עמוד 3 מתוך 7",
+        "صفحة ٣ من ٧",
+        "3 | Page",
+    ],
 )
 def test_forms_of_page_numbers(line: str) -> None:
     """A decorated number that stands alone is a page number wherever it stands."""

@@ -70,7 +70,6 @@ def test_names_in_titles(head: str, title: str, authors: list[str]) -> None:
         "Second Thoughts",
         "Brannoch Oakes",  # no date beside it, and no name that is known: it may be a heading
         "By the Sea",
-        "Press Release",
         "New York",
         "01/10/2020",
         "OLDHAVEN, 1 October 2020 (Planet) – The ferry goes on.",
@@ -82,6 +81,12 @@ def test_first_paragraphs_stay(paragraph: str) -> None:
     article = read_text(f"A title\n\n{paragraph}\n\n{BODY}".encode())
     assert article.paragraphs[0].text == paragraph
     assert len(article.paragraphs) == 3
+
+
+def test_a_label_below_the_title() -> None:
+    """A line that only says what kind of text follows is left out, above the title and below it."""
+    article = read_text(f"A title\n\nPress release\n\n{BODY}".encode())
+    assert [(one.text, one.reason) for one in article.left_out] == [("Press release", "label")]
 
 
 def test_a_place_beside_the_date() -> None:

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.article.joining import Words, display_width, join, join_all, undone_hyphens
+from aggregator.parse.article.joining import Words, join, join_all, undone_hyphens
+from aggregator.parse.article.scripts import display_width
 
 NOTHING = Words(frozenset())
 

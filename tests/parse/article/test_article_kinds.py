@@ -26,14 +26,14 @@ def shipped(name: str) -> ParsedEntry:
 
 
 def test_suffixes() -> None:
-    """Markdown and plain text are known, by their suffix in any case."""
-    assert frozenset({".md", ".markdown", ".txt"}) == SUFFIXES == frozenset(PARSERS)
+    """Markdown, plain text, HTML, PDF and Word documents are known, by their suffix in any case."""
+    assert frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".pdf", ".docx"}) == SUFFIXES == frozenset(PARSERS)
     assert parse_article(ArticleFile(path="A.MD", content=b"Text.", modified_at=CHANGED))
 
 
 def test_other_suffixes() -> None:
     """A file of another kind is refused in words."""
-    with pytest.raises(ArticleError, match=r"^a\.odt: no article of a known kind: \.odt is none of \.markdown, \.md, "):
+    with pytest.raises(ArticleError, match=r"^a\.odt: no article of a known kind: \.odt is none of \.docx, \.htm"):
         parse_article(ArticleFile(path="a.odt", content=b"Text.", modified_at=CHANGED))
 
 

@@ -101,6 +101,7 @@ def test_titles(text: str, title: str, content: str) -> None:
     [
         ("~~old~~", "<p><s>old</s></p>"),
         ("|a|\n|-|\n|1|", "<table>"),
+        ("|a|\n|-:|\n|1|", '<td align="right">1</td>'),
         ("a[^1]\n\n[^1]: note", '<section class="footnotes">'),
         ("see https://example.org/a.", '<a href="https://example.org/a">https://example.org/a</a>.'),
         ("<b>raw</b>", "<p><b>raw</b></p>"),
@@ -126,6 +127,7 @@ def test_markup(text: str, markup: str) -> None:
         ("categories: [a]", "categories", (Category(term="a"),)),
         ("date: 1 October 2020", "published", datetime(2020, 10, 1, tzinfo=UTC)),
         ("date: 2020-10-01T10:00:00-02:00", "published", datetime(2020, 10, 1, 12, tzinfo=UTC)),
+        ("aliases: [a, /articles/b/]", "aliases", ("a.html", "b/index.html")),
         ("lastmod: 2020-10-01", "updated", datetime(2020, 10, 1, tzinfo=UTC)),
         ("description: Short.", "summary", ParsedText(value="Short.", html=False)),
         ("enclosure: a.pdf", "enclosures", (Enclosure(url="a.pdf", type="application/pdf"),)),
@@ -190,7 +192,7 @@ def test_drafts(draft: str) -> None:
         ("---\ntitle: a\nText without an end.\n", "1: the front matter has no end: a line --- is missing"),
         ("---\n- a\n- b\n---\n", "2: front matter must consist of lines like `title: A title`"),
         ("---\njust words\n---\n", "2: front matter must consist of lines like `title: A title`"),
-        ("---\n? [a]\n: b\n---\n", "2: a key of the front matter must be a word"),
+        ("---\n? [a]\n: b\n---\n", "2: a key must be a word"),
         ("---\ntitle: a: b\n---\n", "2: the front matter is not valid YAML: mapping values are not allowed here"),
         (
             "---\na: 1\ntags: [a\n---\n",

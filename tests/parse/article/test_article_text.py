@@ -1,12 +1,14 @@
+# ruff: noqa: RUF001 - letters of many alphabets are what is tested
 """Plain text: thirty layouts with what a person would make of them, and what holds for every text."""
 
 import json
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
+from time import process_time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import ArticleError
@@ -108,6 +110,7 @@ def test_no_text(content: bytes, message: str) -> None:
     assert str(caught.value) == message
 
 
+@settings(deadline=None)  # the first bytes in an old encoding load what tells encodings apart
 @given(st.binary(max_size=400))
 def test_any_bytes(content: bytes) -> None:
     """Whatever the bytes, the answer is an article or an ArticleError."""
@@ -185,3 +188,41 @@ def wrapped(text: str, width: int) -> str:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return "\n".join(lines)
+
+
+CHINESE = st.lists(st.sampled_from("港口的灯塔三十年后重新亮起渔民等得太久了"), min_size=20, max_size=120).map(
+    lambda letters: "".join(letters) + "。"
+)
+
+
+@given(st.lists(CHINESE, min_size=1, max_size=4), st.integers(8, 40))
+def test_wrapping_without_spaces_is_undone(paragraphs: list[str], width: int) -> None:
+    """Where words have no spaces between them, a line may end after any letter, and lines meet without a space."""
+    lines = ["\n".join(text[at : at + width] for at in range(0, len(text), width)) for text in paragraphs]
+    article = read_text(("标题\n\n" + "\n\n".join(lines)).encode())
+    assert "".join(paragraph.text for paragraph in article.paragraphs) == "".join(paragraphs)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "It rained for weeks, and nobody went out of the\nhouse, not even to see.\n\n",
+        "the ferry of the council goes on\n\n",
+        "- bread\n\n",
+        "1. bread\n",
+        "govern-\n",
+        "The Head 7\n\na line\n\n7\n\f",
+        '*a _b "http://',
+        "港口的灯塔，重新亮起",
+    ],
+)
+def test_time_grows_with_the_length_alone(piece: str) -> None:
+    """Four times the text takes about four times as long, whatever it is made of."""
+
+    def seconds(size: int) -> float:
+        content = ("A title\n\n" + piece * (size // len(piece))).encode()
+        begin = process_time()
+        read_text(content)
+        return process_time() - begin
+
+    assert seconds(80_000) < 9 * max(seconds(20_000), 0.02)
