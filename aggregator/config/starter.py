@@ -24,7 +24,7 @@ feeds:
     # drop: {title: giveaway}           # rules for this feed alone
 
 articles:
-  - path: articles                      # .md and .txt files in here are entries as well
+  - path: articles                      # .md .html .txt .pdf .docx files in here are entries as well
     tags: [editorial]
 
 outputs:                                # each is published as ID.atom, ID.rss, ID.json and ID.html

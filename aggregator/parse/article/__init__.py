@@ -3,33 +3,15 @@
 >>> sorted(SUFFIXES)
 ['.docx', '.htm', '.html', '.markdown', '.md', '.pdf', '.txt']
 
-markdown    front matter and CommonMark (frontmatter, metadata)
-text        plain text as it comes out of a PDF or a word processor: the map is below
-html        pages of web sites, and what a word processor saved as one: see the module
-docx        Word documents: see the module
-pdf         the words of a PDF in reading order, then as text: see the module
+markdown    front matter (`frontmatter`) and CommonMark
+text        plain text as it comes out of a PDF or a word processor
+html        pages of web sites, and what a word processor saved as one
+docx        Word documents
+pdf         the words of a PDF in reading order, then as plain text
 
-The steps of plain text, in their order; each is a function of what the step before it made (`pieces`):
-
-decode      bytes to text; which encoding: `encodings`
-blocks      lines to blocks, at blank lines and form feeds
-ornaments   rules around the title, "PRESS RELEASE"
-furniture   page numbers and running heads where form feeds show the pages; how numbers are written: `pagenumbers`
-gaps        the same where no form feed does: a sentence that is interrupted proves them
-head        title (`titles`), byline and date: which lines they are (`creditlines`), what a line says (`credits`)
-ending      contact and copyright blocks, end marks
-paragraphs  lines to paragraphs, lists (`lists`), verse, quotations, code; spaces and hyphens at line ends: `joining`
-cuts        paragraphs that a page or column break cut in two
-inline      paragraphs to HTML
-
-What the steps know of languages and scripts:
-
-labels      "By", "Von", "作者", "Published", "Обновлено"; a new language begins here
-names       what is a person's name (`given_names`), where the next begins; `bylines` puts both together
-dates       how days are written; `months` has the names, `times` the clock
-sentences   where sentences end and begin, quotations that are open
-scripts     columns, spaces between words, capitals
+metadata    what an article may say of itself, by key; how its `values` are read; `sidecar` outranks it
 naming      what a file's name says: slug, title, date
+language    names, dates, sentences, scripts
 """
 
 from __future__ import annotations
@@ -39,13 +21,13 @@ from typing import Protocol
 
 from aggregator.errors import ArticleError
 from aggregator.model import ArticleFile, LeftOut, ParsedEntry
-from aggregator.parse.article.docx import parse_docx
-from aggregator.parse.article.html import parse_html
+from aggregator.parse.article.docx.article import parse_docx
+from aggregator.parse.article.html.article import parse_html
 from aggregator.parse.article.markdown import parse_markdown
-from aggregator.parse.article.pdf import parse_pdf, read_pdf
-from aggregator.parse.article.pieces import Join, Kind, Paragraph, TextArticle
+from aggregator.parse.article.pdf.article import parse_pdf, read_pdf
 from aggregator.parse.article.sidecar import corrected, read_sidecar
-from aggregator.parse.article.text import parse_text, read_text
+from aggregator.parse.article.text.article import parse_text, read_text
+from aggregator.parse.article.text.pieces import Join, Kind, Paragraph, TextArticle
 
 __all__ = [
     "PARSERS",

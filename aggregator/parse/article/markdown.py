@@ -18,11 +18,11 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from aggregator.errors import ArticleError
 from aggregator.model import ArticleFile, ParsedEntry, ParsedText
-from aggregator.parse.article.decode import decode
 from aggregator.parse.article.frontmatter import split
 from aggregator.parse.article.metadata import Metadata, read_metadata
 from aggregator.parse.article.naming import date_of, slug_of, title_of
 from aggregator.parse.article.sidecar import overlaid, read_sidecar
+from aggregator.parse.article.text.decode import decode
 
 _MARKDOWN = (
     MarkdownIt("commonmark", {"html": True})

@@ -13,7 +13,7 @@ import unicodedata
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from aggregator.parse.article.dates import read_date
+from aggregator.parse.article.language.dates import read_date
 
 _LONGEST = 80
 _DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[-_ ]+|$)")

@@ -14,9 +14,9 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from aggregator.model import ArticleFile, ParsedEntry, ParsedText
-from aggregator.parse.article.decode import decode
 from aggregator.parse.article.frontmatter import read_yaml
 from aggregator.parse.article.metadata import Metadata, read_metadata
+from aggregator.parse.article.text.decode import decode
 
 SUFFIX = ".yaml"
 _NOTHING = Metadata()

@@ -1,7 +1,7 @@
 """What a value of the front matter is: a text, a date, people, enclosures; or an error that completes "key: …".
 
->>> read_people(Scalar("Jane Doe <jane@example.org>", line=3))
-(Person(name='Jane Doe', email='jane@example.org', uri=None),)
+>>> [(person.name, person.email) for person in read_people(Scalar("Jane Doe <jane@example.org>", line=3))]
+[('Jane Doe', 'jane@example.org')]
 >>> read_truth(Scalar("perhaps", line=3))
 Traceback (most recent call last):
 aggregator.parse.article.values.WrongValueError: must be true or false
@@ -16,8 +16,8 @@ from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
 from aggregator.model import Category, Enclosure, Person
-from aggregator.parse.article.dates import read_date as read_written_date
 from aggregator.parse.article.frontmatter import Mapping, Scalar, Sequence, Value
+from aggregator.parse.article.language.dates import read_date as read_written_date
 from aggregator.parse.article.naming import slugify
 
 _TRUTH = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}

@@ -4,9 +4,9 @@
 import pytest
 
 from aggregator.model import Person
-from aggregator.parse.article.bylines import read_byline
-from aggregator.parse.article.credits import read_credit
-from aggregator.parse.article.names import is_role
+from aggregator.parse.article.language.bylines import read_byline
+from aggregator.parse.article.language.names import is_role
+from aggregator.parse.article.text.credits import read_credit
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.article.dates import read_date, split_date
-from aggregator.parse.article.months import MONTHS, WEEKDAYS
+from aggregator.parse.article.language.dates import read_date, split_date
+from aggregator.parse.article.language.months import MONTHS, WEEKDAYS
 
 DAY = datetime(2020, 10, 1, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import ArticleError
-from aggregator.parse.article.decode import decode, without_ligatures
+from aggregator.parse.article.text.decode import decode, without_ligatures
 
 TEXT = "Café “Zum Ölberg” – 5 €"
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.parse.article.encodings import readable
+from aggregator.parse.article.text.encodings import readable
 
 TEXTS = {
     "french": "« On ne l’attendait plus », dit le gardien, déjà âgé, depuis l’été dernier, à côté du marché.",

@@ -4,7 +4,7 @@
 import pytest
 
 from aggregator.parse.article import read_text
-from aggregator.parse.article.pagenumbers import is_bare_number, is_page_number
+from aggregator.parse.article.text.pagenumbers import is_bare_number, is_page_number
 
 
 def body(text: str) -> list[str]:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.article.inline import inline_html, to_html
-from aggregator.parse.article.pieces import Kind, Paragraph
+from aggregator.parse.article.text.inline import inline_html, to_html
+from aggregator.parse.article.text.pieces import Kind, Paragraph
 
 
 @pytest.mark.parametrize(

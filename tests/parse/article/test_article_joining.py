@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.article.joining import Words, join, join_all, undone_hyphens
-from aggregator.parse.article.scripts import display_width
+from aggregator.parse.article.language.scripts import display_width
+from aggregator.parse.article.text.joining import Words, join, join_all, undone_hyphens
 
 NOTHING = Words(frozenset())
 

@@ -1,21 +1,16 @@
 """The kinds of articles, and the two that are shipped."""
 
-import doctest
-import importlib
-import pkgutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-import aggregator.parse.article as package
 from aggregator.errors import ArticleError
 from aggregator.model import ArticleFile, ParsedEntry
 from aggregator.parse.article import PARSERS, SUFFIXES, parse_article, read_text
 
 SHIPPED = Path(__file__).parents[3] / "articles"
 CHANGED = datetime(2021, 3, 4, 5, 6, tzinfo=UTC)
-MODULES = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
 
 
 def shipped(name: str) -> ParsedEntry:
@@ -59,19 +54,3 @@ def test_the_shipped_text() -> None:
     assert "and the <em>Evening Post</em> printed it again" in entry.content.value
     article = read_text((SHIPPED / "the-night-ferry.txt").read_bytes())
     assert [one.reason for one in article.left_out].count("page number") == 3
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_examples_in_docstrings(name: str) -> None:
-    """Every example in a docstring is true, and every step of the pipeline has one."""
-    module = importlib.import_module(f"{package.__name__}.{name}")
-    shared = {
-        key: getattr(importlib.import_module(f"{package.__name__}.{home}"), key)
-        for home, key in (("blocks", "split_blocks"), ("frontmatter", "split"), ("frontmatter", "Scalar"))
-    }
-    names = {**vars(package), **shared, "datetime": datetime, "UTC": UTC, **vars(module)}
-    for home, key in (("joining", "Words"), ("pieces", "Kind"), ("pieces", "Paragraph")):
-        names[key] = getattr(importlib.import_module(f"{package.__name__}.{home}"), key)
-    results = doctest.testmod(module, globs=names)
-    assert results.failed == 0
-    assert results.attempted or name in {"pieces", "months", "given_names", "wordlists"}

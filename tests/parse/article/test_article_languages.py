@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.parse.article.credits import read_credit
-from aggregator.parse.article.joining import Words, join
+from aggregator.parse.article.text.credits import read_credit
+from aggregator.parse.article.text.joining import Words, join
 
 DAY, NEXT = datetime(2020, 10, 1, tzinfo=UTC), datetime(2020, 10, 2, tzinfo=UTC)
 

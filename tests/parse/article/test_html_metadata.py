@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.parse.article.html_jsonld import read_jsonld
-from aggregator.parse.article.html_metadata import read_page
-from aggregator.parse.article.html_tree import parse_tree
-from aggregator.parse.article.html_values import page_address, people_in
+from aggregator.parse.article.html.jsonld import read_jsonld
+from aggregator.parse.article.html.metadata import read_page
+from aggregator.parse.article.html.tree import parse_tree
+from aggregator.parse.article.html.values import page_address, people_in
 from aggregator.parse.article.metadata import Metadata
 
 

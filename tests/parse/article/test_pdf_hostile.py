@@ -8,7 +8,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from aggregator.errors import ArticleError
 from aggregator.parse.article import read_pdf
-from aggregator.parse.article.pdf_pages import LETTERS, PAGES, read_pages
+from aggregator.parse.article.pdf.pages import LETTERS, PAGES, read_pages
 from tests.support.pdfs import canvas
 
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"

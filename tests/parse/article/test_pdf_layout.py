@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse.article.pdf_columns import in_order
-from aggregator.parse.article.pdf_furniture import without_furniture
-from aggregator.parse.article.pdf_lines import PageLines, TextLine, is_right_to_left, line_of, lines_of, rows_of, word
-from aggregator.parse.article.pdf_pages import Page, Word
-from aggregator.parse.article.pdf_text import set_text
+from aggregator.parse.article.pdf.columns import in_order
+from aggregator.parse.article.pdf.furniture import without_furniture
+from aggregator.parse.article.pdf.lines import PageLines, TextLine, is_right_to_left, line_of, lines_of, rows_of, word
+from aggregator.parse.article.pdf.pages import Page, Word
+from aggregator.parse.article.pdf.text import set_text
 
 WIDTH, HEIGHT = 400.0, 600.0
 PLACES = st.tuples(st.integers(0, 380), st.integers(0, 580), st.sampled_from([8, 10, 10, 10, 20]))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from aggregator.parse.article.pdf_properties import believable_authors, believable_title, read_created
+from aggregator.parse.article.pdf.properties import believable_authors, believable_title, read_created
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""Word documents: `article` reads them, `package` guards the archive and reads its properties."""
