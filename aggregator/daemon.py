@@ -4,7 +4,9 @@ A tick only starts tasks. What is polled is decided by `next_poll_at` in the sto
 """
 
 import asyncio
+import os
 import signal
+import time
 from collections.abc import Callable, Collection, Coroutine
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
@@ -23,7 +25,9 @@ from aggregator.parse.article import SUFFIXES
 from aggregator.pipeline import PollReport, Session
 from aggregator.pipeline.items import article_sources
 from aggregator.pipeline.news import Published, Reloaded
+from aggregator.systemd import ALIVE, READY, STOPPING, Manager
 from aggregator.web.app import create_app
+from aggregator.web.limits import Door, limits_behind
 from aggregator.web.server import listen, server
 
 log = structlog.get_logger()
@@ -57,6 +61,7 @@ class Daemon:
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     folders_changed: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    manager: Manager = field(default_factory=lambda: Manager.of(os.environ))
 
     async def run(self, *, web: bool) -> None:
         """Poll, publish and serve until SIGINT or SIGTERM; then finish what is under way, and return."""
@@ -76,7 +81,9 @@ class Daemon:
             self.dirty.set()
             await self.tick()
             scheduler.start()
+            self.manager.tell(READY)
             await self.stop.wait()
+            self.manager.tell(STOPPING)
             log.info("stopping")
             scheduler.shutdown(wait=False)
             await self._drain(background)
@@ -91,7 +98,9 @@ class Daemon:
 
     async def _serve(self, listening: socket) -> None:
         """Serve output/ until the daemon stops; answers under way are finished."""
-        site = server(create_app(self.session))
+        proxies = self.session.config.web.trusted_proxies
+        door = Door(limits=limits_behind(proxies))
+        site = server(create_app(self.session, door), door, trusted_proxies=proxies)
         serving = asyncio.create_task(site.serve(sockets=[listening]))
         host, port = listening.getsockname()[:2]
         log.info("serving", url=f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/")
@@ -102,7 +111,10 @@ class Daemon:
 
     async def tick(self) -> None:
         """Start a poll of every source that is due and not already being polled; notice folders that came or went."""
+        self.session.tally.ticked = time.monotonic()
+        self.manager.tell(ALIVE)
         self._start(self._poll_due())
+        self._start(self._read_pages())
         self._start(self._notice_folders())
 
     async def tidy(self) -> None:
@@ -161,6 +173,12 @@ class Daemon:
             await self.session.update(tuple(waiting.values()), polled)
         finally:
             self.polling.difference_update(waiting)
+        await self._read_pages()
+
+    async def _read_pages(self) -> None:
+        """Fetch pages for the full text of entries."""
+        if any(report.texts for report in await self.session.read_pages()):
+            self.dirty.set()
 
     async def _tidy(self) -> None:
         if expired := await self.session.in_writer(self.session.tidy):

@@ -1,10 +1,11 @@
 """What one output shows: one item a story, in order, within the output's caps and windows. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from html import escape
+from urllib.parse import urlsplit
 
 from aggregator.model import EPOCH, Entry, Item, Output, Selection, Site
 from aggregator.text import text_of
@@ -41,10 +42,11 @@ def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: da
 def represent(members: Sequence[Item], prefer: Sequence[str]) -> Item:
     """Return the member that stands for its story, with the others in `also`.
 
-    First whom `prefer` names, in its order; then the origin before those who pass it on; then the fullest; then the
-    first. The public id is the story's, whoever represents it.
+    First whom `prefer` names, in its order; then the origin before those who pass it on (they name it, or lead to its
+    site); then the fullest; then the first. The public id is the story's, whoever represents it.
     """
-    best = min(range(len(members)), key=lambda place: (*_rank(members[place], prefer), place))
+    sites = {_site(member.feed.link) for member in members} - {None} if len(members) > 1 else set()
+    best = min(range(len(members)), key=lambda place: (*_rank(members[place], prefer, sites), place))
     others = tuple(member for place, member in enumerate(members) if place != best)
     return replace(members[best], also=others)
 
@@ -68,6 +70,23 @@ def _beginning(markup: str) -> str:
     return f"<p>{escape(words[:BRIEF], quote=False)}…</p>" if words else ""
 
 
-def _rank(item: Item, prefer: Sequence[str]) -> tuple[int, bool, int]:
+def _rank(item: Item, prefer: Sequence[str], sites: Collection[str | None]) -> tuple[int, bool, int]:
     preference = prefer.index(item.source_id) if item.source_id in prefer else len(prefer)
-    return preference, item.entry.origin is not None, -len(item.entry.content)
+    return preference, _is_passed_on(item, sites), -len(item.entry.content)
+
+
+def _is_passed_on(item: Item, sites: Collection[str | None]) -> bool:
+    """Whether it names the feed that it comes from, or leads (itself, or by a `via` link) to the site of another."""
+    if item.entry.origin is not None:
+        return True
+    leads_to = {_site(item.entry.link), *(_site(link.href) for link in item.entry.links if link.rel == "via")}
+    return bool((leads_to & {*sites}) - {_site(item.feed.link)})
+
+
+def _site(url: str | None) -> str | None:
+    """The host of an address."""
+    try:
+        host = urlsplit(url or "").hostname
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None

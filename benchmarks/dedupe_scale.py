@@ -47,7 +47,7 @@ DAY = timedelta(days=1)
 VALUES = 18  # by chance, in each sketch
 COMMON = 400  # values that crowds share
 ORIGINALS = 1_000  # stored entries with a real text
-POLLS, POLL = 40, 10  # polls in a round, new entries in a poll
+POLLS, POLL = 25, 10  # polls in a round, new entries in a poll
 ROUNDS = 3
 PLANET = Site(title="Planet", url="https://planet.example/")
 
@@ -110,6 +110,8 @@ def fill(path: Path, count: int) -> None:
                     yield slot, value, key
 
     with closing(sqlite3.connect(path)) as connection:
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -2000000"):
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute(
             "INSERT INTO sources (key, id, kind, url, active, next_poll_at, failures, gone) VALUES (1, 's', 'http', '', 0, 0, 0, 0)"
         )

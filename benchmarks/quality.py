@@ -75,13 +75,13 @@ class Half:
         return Score(right=len(merged & self.wanted), wrong=wrong, wanted=len(self.wanted))
 
 
-def half(number: int) -> Half:
-    """Make one half; nothing in it depends on anything but its number."""
+def half(number: int, count: int = COMPOSED, each: int = EACH) -> Half:
+    """Make one half, of so many composed stories and look-alikes of each kind, always the same."""
     rng = random.Random(number)  # noqa: S311 - texts, not secrets
     stories = [seed for place, seed in enumerate(seeds()) if place % 2 == number]
-    stories += [composed(rng, number * COMPOSED + count) for count in range(COMPOSED)]
+    stories += [composed(rng, number * count + place) for place in range(count)]
     makers: tuple[Maker, ...] = HELD_OUT if number else (*LOOK_ALIKES, *UNSEEN)
-    written = list(collection(stories, makers, rng, EACH))
+    written = list(collection(stories, makers, rng, each))
     originals: dict[str, int] = {}
     entries = []
     for place, one in enumerate(written):

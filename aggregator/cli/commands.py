@@ -25,6 +25,9 @@ COMMANDS = {
     "running": {
         "run": "Run the daemon: poll, watch feeds.yaml and articles/, publish, serve.",
     },
+    "password": {
+        "password": "Ask for a password, on the terminal or standard input, and print its hash for `web.password`.",
+    },
     "looking": {
         "status": "Show each feed: state, last success, next poll, entries, and the error in words.",
         "entries": "Search the entries that are stored, newest first.",

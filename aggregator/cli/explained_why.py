@@ -30,7 +30,6 @@ def why_row(facts: Why) -> Json:
             "represented_by": dict(facts.story.represented_by),
         },
         "outputs": [_standing_row(standing) for standing in facts.outputs],
-        "left_out": [asdict(one) for one in facts.left_out],
     }
 
 
@@ -43,6 +42,7 @@ def _entry_row(stored: StoredEntry) -> Json:
         "authors": names(stored.entry.authors),
         "published": instant(stored.published_at),
         "updated": instant(stored.updated_at),
+        "left_out": [asdict(one) for one in stored.entry.left_out],
     }
 
 
@@ -134,9 +134,9 @@ def show_why(facts: Why) -> None:
     out.heading("outputs")
     for standing in facts.outputs:
         _show_standing(out, standing)
-    if facts.left_out:
+    if facts.entry.entry.left_out:
         out.heading("left out")
-    for one in facts.left_out:
+    for one in facts.entry.entry.left_out:
         out.line(f"  line {one.line}: {one.text} ({one.reason})")
 
 

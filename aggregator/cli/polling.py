@@ -13,6 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from aggregator.cli.context import Context
 from aggregator.cli.logs import set_up_logging
 from aggregator.pipeline import PollReport, Session
+from aggregator.pipeline.pages import PageReport
 from aggregator.publish import Changes
 
 commands = typer.Typer()
@@ -38,6 +39,9 @@ def update(
             sources = tuple(dict.fromkeys((*session.local(), *session.due(limit=len(session.sources)))))
         with _progress(len(sources)) as show:
             reports = await session.update(sources, show)
+        for of_pages in await session.read_pages():
+            for line in lines_on_pages(of_pages):
+                print(line, flush=True)
         session.tidy()
         changes = session.publish()
         for warning in changes.warnings:
@@ -79,6 +83,15 @@ def lines(report: PollReport) -> Iterator[str]:
         yield f"{name}: " + ", ".join(f"{count} {word}" for word, count in counts.items() if count)
     for warning in report.warnings if report.outcome in {"changed", "unchanged"} else ():
         yield f"{name}: warning: {warning}"
+
+
+def lines_on_pages(report: PageReport) -> Iterator[str]:
+    """Return what is to be said about the pages of a feed that were fetched for their text."""
+    name = report.source.id
+    if report.texts:
+        yield f"{name}: {report.texts} full text{'s' * (report.texts != 1)}"
+    for fault in report.faults:
+        yield f"{name}: warning: no full text: {fault}"
 
 
 def _summary(reports: list[PollReport], known: int, changes: Changes) -> str:

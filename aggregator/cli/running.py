@@ -2,7 +2,6 @@
 
 import logging
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Annotated
 
 import typer
@@ -11,8 +10,9 @@ from aggregator.cli.context import Context, run
 from aggregator.cli.logs import set_up_logging
 from aggregator.daemon import Daemon
 from aggregator.errors import AggregatorError
-from aggregator.model import Config
+from aggregator.model import Config, Web
 from aggregator.pipeline import Session
+from aggregator.web.callers import is_loopback
 
 commands = typer.Typer()
 
@@ -29,7 +29,7 @@ def run_daemon(
     set_up_logging(logging.DEBUG if options.verbose else logging.INFO)
     config = _with_address(options.load(), host, port)
     if not no_web:
-        _refuse_open_address(config.web.host)
+        _refuse_open_address(config.web)
 
     async def work(session: Session) -> None:
         daemon = Daemon(session=session, load=lambda: _with_address(options.load(), host, port))
@@ -44,14 +44,10 @@ def _with_address(config: Config, host: str | None, port: int | None) -> Config:
     return replace(config, web=web)
 
 
-def _refuse_open_address(host: str) -> None:
-    """Only this machine may come in without a password, and there is no password yet."""
-    try:
-        local = ip_address(host).is_loopback
-    except ValueError:
-        local = host == "localhost"
-    if not local:
+def _refuse_open_address(web: Web) -> None:
+    """Only this machine may come in without a password."""
+    if web.password is None and not is_loopback(web.host):
         raise AggregatorError(
-            f"listening on {host} needs web.password, which is not supported yet; "
-            "listen on 127.0.0.1 and put a web server before it"
+            f"listening on {web.host} needs web.password in feeds.yaml: `aggregator password` makes its hash; "
+            "or listen on 127.0.0.1"
         )

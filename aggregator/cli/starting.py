@@ -35,6 +35,8 @@ def check(context: typer.Context) -> None:
     """Validate the configuration; exit 2 and every fault with its place where there are any."""
     options: Context = context.obj
     config = options.load()
+    for warning in config.warnings:
+        print(f"warning: {warning}")
     feeds, outputs = len(config.sources), len(config.outputs)
     print(f"{options.path}: valid, {feeds} source{'s' * (feeds != 1)}, {outputs} output{'s' * (outputs != 1)}")
 

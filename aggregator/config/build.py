@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
 from aggregator.config.build_rules import rules_of
-from aggregator.config.build_sources import Placed, Steps, build_sources, selectable
+from aggregator.config.build_sources import Placed, Steps, build_sources, given_tags, selectable
+from aggregator.config.check_rules import Names, check_rules
 from aggregator.config.names import ARTICLES, check_ids, check_selectors
 from aggregator.config.places import absolute, absolute_store
 from aggregator.config.report import Report
@@ -42,6 +43,7 @@ def build(checked: Checked, path: Path, report: Report) -> Config:
     check_ids(report)
     if checked.unsure is not None:
         check_selectors(report, _known(sources, checked.unsure).keys())
+    check_rules(parts, checked.places, Names(sources=sources, unsure=checked.unsure), report)
     duplicates = parts.duplicates or DuplicatesSection()
     config = Config(
         path=str(path.absolute()),
@@ -94,7 +96,9 @@ def _sources(checked: Checked, folder: Path, report: Report) -> tuple[Source, ..
         *zip(checked.places["feeds"], parts.feeds or [], strict=True),
         *zip(places, articles, strict=True),
     ]
+    common = tuple(given_tags(rules_of(parts.rules).edits))
     sources = build_sources(items, parts.poll or PollSection(), folder, report)
+    sources = tuple(replace(source, common_tags=common) for source in sources) if common else sources
     if parts.articles is not None:
         return sources
     return tuple(replace(each, optional=True) if each.kind is SourceKind.ARTICLES else each for each in sources)

@@ -30,26 +30,27 @@ def rules_of(written: WithRules | None) -> Rules:
     if written is None:
         return Rules()
     return Rules(
-        keep=_any(written.keep) if written.keep else None,
-        drop=_any(written.drop) if written.drop else None,
+        keep=any_of(written.keep) if written.keep else None,
+        drop=any_of(written.drop) if written.drop else None,
         edits=tuple(edit for step in written.edit or () for edit in _edits(step)),
     )
 
 
-def _any(written: Iterable[Written]) -> Condition:
-    return _one_of([_all(condition) for condition in written])
+def any_of(written: Iterable[Written]) -> Condition:
+    """Return the condition that a list of conditions is."""
+    return _one_of([condition_of(condition) for condition in written])
 
 
-def _all(written: Written) -> Condition:
-    """Combine what one mapping says, in the order of the fields."""
+def condition_of(written: Written) -> Condition:
+    """Return the condition that one mapping is: all that it says, in the order of the fields."""
     parts = [
         _one_of([Test(field=name, value=value) for value in _values(getattr(written, name))])
         for name in Written.model_fields
         if name not in COMBINING and name in written.model_fields_set
     ]
-    parts += [_any(written.any_)] if written.any_ else []
+    parts += [any_of(written.any_)] if written.any_ else []
     parts += [_every(written.all_)] if written.all_ else []
-    parts += [Not(condition=_any(written.not_))] if written.not_ else []
+    parts += [Not(condition=any_of(written.not_))] if written.not_ else []
     return parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts))
 
 
@@ -58,7 +59,7 @@ def _values(value: str | int | timedelta | list[str]) -> list[str | int | timede
 
 
 def _every(written: list[Written]) -> Condition:
-    parts = [_all(condition) for condition in written]
+    parts = [condition_of(condition) for condition in written]
     return parts[0] if len(parts) == 1 else AllOf(conditions=tuple(parts))
 
 

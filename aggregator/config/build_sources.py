@@ -2,7 +2,7 @@
 
 import glob
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,7 +15,7 @@ from aggregator.config.report import Report
 from aggregator.config.schema import ArticlesItem, FeedItem, PollSection
 from aggregator.config.tree import Step
 from aggregator.crontab import parse_cron
-from aggregator.model import AddTags, SetTags, Source, SourceKind
+from aggregator.model import AddTags, Edit, SetTags, Source, SourceKind
 
 WILDCARDS = re.compile(r"[*?[]")
 
@@ -85,6 +85,7 @@ def _feed(item: FeedItem, name: str, poll: PollSection, pace: tuple[timedelta, t
         auth=auth,
         future_dates=item.future_dates,
         new_feed_entries=item.new_feed_entries,
+        full_text=item.full_text,
         rules=rules_of(item),
     )
 
@@ -125,12 +126,16 @@ def selectable(source: Source) -> Iterator[str]:
 
 
 def tag_selectors(source: Source) -> Iterator[str]:
-    """Yield `tag:NAME` for the tags of a source and those that its edits give."""
-    for tag in source.tags:
+    """Yield `tag:NAME` for the tags of a source and those that edits give its entries."""
+    for tag in (*source.tags, *given_tags(source.rules.edits), *source.common_tags):
         yield f"tag:{tag}"
-    for edit in source.rules.edits:
+
+
+def given_tags(edits: Iterable[Edit]) -> Iterator[str]:
+    """Yield the tags that edits give to every entry."""
+    for edit in edits:
         match edit:
             case AddTags(tags=tags) | SetTags(tags=tags):
-                yield from (f"tag:{tag}" for tag in tags)
+                yield from tags
             case _:
                 continue

@@ -1,7 +1,8 @@
 """feeds.yaml to Config: read, fill in the environment, check, build; every fault at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as Environment
+from dataclasses import replace
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -47,8 +48,13 @@ def load_bytes(content: bytes, file: str, place: Path, environ: Environment[str,
     report = Report(file=file, tree=tree if tree is not None else Mapping(line=1, column=1), faults=twice)
     config = _configured(report, place, environ)
     if report.faults:
-        raise ConfigError(tuple(sorted(dict.fromkeys(report.faults), key=lambda fault: (fault.line, fault.column))))
-    return config
+        raise ConfigError(_in_order(report.faults))
+    return replace(config, warnings=_in_order(report.warnings))
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """Return the faults in the order of the file, none of them twice."""
+    return tuple(sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.column)))
 
 
 def _content(path: Path) -> bytes:

@@ -18,17 +18,12 @@ class Pending:
     whole_key: bool = True
 
 
-def _no(value: object) -> bool:
-    return value is False
-
-
 def _not_begins(*prefixes: str) -> Callable[[object], bool]:
     return lambda value: not str(value).lower().startswith(prefixes)
 
 
 # One line each, to be removed when it works.
 PENDING = (
-    Pending(path=("feeds", "*", "full_text"), accepts=_no),
     Pending(path=("outputs", "*", "private")),
     Pending(path=("outputs", "*", "aliases")),
     Pending(path=("store",), accepts=_not_begins("postgresql:", "postgresql+", "postgres:"), whole_key=False),

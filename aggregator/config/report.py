@@ -1,4 +1,4 @@
-"""The faults found so far, and how an error of a validator becomes one."""
+"""The faults and warnings found so far, and how an error of a validator becomes one."""
 
 import re
 from collections.abc import Iterable
@@ -29,6 +29,7 @@ class Report:
     file: str
     tree: Tree
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
     _blamed: set[int] = field(default_factory=set)
     _judged: set[int] = field(default_factory=set)  # values that have a fault: one is enough
 
@@ -56,6 +57,14 @@ class Report:
         text = message if secret else message + brief(detail, 200)
         shown = escaped(brief(node.raw)) if isinstance(node, Scalar) else "this"
         self.faults.append(value_fault(self.file, node, text.replace(VALUE, shown)))
+
+    def warn(self, steps: tuple[Step, ...], message: str, detail: str = "") -> None:
+        """Note of the value at these steps what may be meant, and probably is not."""
+        node, _ = locate(self.tree, steps)
+        secret = isinstance(node, Scalar) and node.from_environment
+        shown = escaped(brief(node.raw)) if isinstance(node, Scalar) else "this"
+        text = (message if secret else message + brief(detail, 200)).replace(VALUE, shown)
+        self.warnings.append(value_fault(self.file, node, text))
 
     def key(self, steps: tuple[Step, ...], message: str) -> None:
         """Report the key at the end of the steps."""

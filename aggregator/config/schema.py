@@ -139,6 +139,9 @@ class FeedItem(WithRules):
     new_feed_entries: Annotated[int, whole(0, 100_000)] = Field(
         default=10, description="So many of the undated entries are published that the feed has when first seen"
     )
+    full_text: Truth = Field(
+        default=False, description="Take the text of new and changed entries from the pages that they link to"
+    )
 
     @model_validator(mode="after")
     def _is_one_feed(self) -> Self:

@@ -10,7 +10,10 @@ from aggregator.config.values import Secret, Text, duration, text, unicode_text,
 from aggregator.config.words import listed, wrong
 from aggregator.errors import RuleError
 from aggregator.rules import TEMPLATE_FIELDS, compile_pattern
+from aggregator.rules.patterns import is_expression
 
+LANGUAGE_CODE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")  # BCP 47, as `normalize` leaves it
+HOST = re.compile(r"[^\s/:?#@]+")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}|[{}]")
 
 
@@ -34,6 +37,18 @@ def _pattern(value: str) -> None:
         raise wrong("cannot be matched", detail=f": {error}") from error
 
 
+def _code(value: str) -> None:
+    _pattern(value)
+    if not is_expression(value) and not LANGUAGE_CODE.fullmatch(value):
+        raise wrong("is no language code such as en or pt-BR")
+
+
+def _host(value: str) -> None:
+    _pattern(value)
+    if not is_expression(value) and not HOST.fullmatch(value):
+        raise wrong("is no host such as example.org")
+
+
 def _template(value: str) -> None:
     unicode_text(value)
     if not value:
@@ -47,6 +62,8 @@ def _template(value: str) -> None:
 
 
 Pattern = Annotated[str, text(_pattern, {"minLength": 1})]
+Code = Annotated[str, text(_code, {"minLength": 1})]
+Host = Annotated[str, text(_host, {"minLength": 1})]
 Template = Annotated[str, text(_template, {"minLength": 1})]
 Age = duration("1s", "36500d")
 Media = Literal["enclosure", "image", "audio", "video"]
@@ -54,6 +71,16 @@ Texts = Annotated[
     list[Pattern],
     Field(min_length=1),
     BeforeValidator(as_list, json_schema_input_type=Pattern | Annotated[list[Pattern], Field(min_length=1)]),
+]
+Codes = Annotated[
+    list[Code],
+    Field(min_length=1),
+    BeforeValidator(as_list, json_schema_input_type=Code | Annotated[list[Code], Field(min_length=1)]),
+]
+Hosts = Annotated[
+    list[Host],
+    Field(min_length=1),
+    BeforeValidator(as_list, json_schema_input_type=Host | Annotated[list[Host], Field(min_length=1)]),
 ]
 MediaKinds = Annotated[
     list[Media],
@@ -74,10 +101,12 @@ class Condition(Part):
     author: Texts | None = Field(default=None, description="Words of an author's name, or a /regular expression/")
     category: Texts | None = Field(default=None, description="Words of a category that the feed gave the entry")
     link: Texts | None = Field(default=None, description="Words of the entry's address, or a /regular expression/")
-    domain: Texts | None = Field(default=None, description="The host of the entry's address; its subdomains count")
+    domain: Hosts | None = Field(default=None, description="The host of the entry's address; its subdomains count")
     feed: Texts | None = Field(default=None, description="The id of the feed, or words of its title")
     tag: Texts | None = Field(default=None, description="A tag that was given in this file")
-    language: Texts | None = Field(default=None, description="The language; en is also en-GB")
+    language: Codes | None = Field(
+        default=None, description="The language, declared or detected; en is also en-GB, und that none can be told"
+    )
     has: MediaKinds | None = Field(default=None, description="What is attached to the entry")
     words_below: Annotated[int, whole(1)] | None = Field(
         default=None, description="The full text has fewer words than this"

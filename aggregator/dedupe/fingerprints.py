@@ -8,12 +8,18 @@ from collections.abc import Iterable, Sequence
 import xxhash
 
 from aggregator.dedupe.links import is_home_page, link_key
-from aggregator.model import Entry, Feed, Fingerprint
+from aggregator.model import Entry, Extension, Feed, Fingerprint
 from aggregator.text import text_of
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 ENOUGH_LETTERS = 40  # fewer than these in a text prove nothing: "Open thread", "Read more"
 SEPARATOR = "\x1f"
+MARK = "+"  # in a content hash, between the digest of the text and that of what other vocabularies say
+# They count: what changes with every visitor is no news to a reader, and would be stored at every poll.
+COUNTERS = frozenset(
+    {"media:community", "media:rating", "media:comments", "media:responses"}
+    | {"slash:comments", "slash:hit_parade", "thr:total"}
+)
 
 
 def fingerprints(
@@ -47,11 +53,15 @@ def without_repeats(
 
 def _fingerprint(entry: Entry, key: str | None, useless_guids: set[str]) -> Fingerprint:
     title = " ".join(words(entry.title))
+    guid = None if entry.guid in useless_guids else entry.guid
+    link = None if key is None or is_home_page(key) else key
+    # what can be recognized by its text alone must be so whatever comes to stand beside it
+    carried = _carried(entry.extensions) if link or (guid and title) else ""
     return Fingerprint(
-        guid=None if entry.guid in useless_guids else entry.guid,
-        link_key=None if key is None or is_home_page(key) else key,
+        guid=guid,
+        link_key=link,
         title_key=digest(title) if title else None,
-        content_hash=_visible(entry),
+        content_hash=_visible(entry) + carried,
         text_hash=_text_hash(title, entry),
     )
 
@@ -91,6 +101,20 @@ def _visible(entry: Entry) -> str:
         *(category.term for category in entry.categories),
         *(enclosure.url for enclosure in entry.enclosures),
     )
+
+
+def _carried(extensions: Iterable[Extension]) -> str:
+    """Digest what a reader would see of other vocabularies, such as a transcript; empty where there is nothing.
+
+    It stands apart in the content hash: entries that were stored before it was read are no others than before.
+    """
+    seen = [f"{each}" for each in extensions if each.name not in COUNTERS]
+    return MARK + digest(*seen) if seen else ""
+
+
+def text_changed(before: Fingerprint, after: Fingerprint) -> bool:
+    """Whether a reader would see the entry itself change, and not only what other vocabularies add to it."""
+    return before.content_hash.partition(MARK)[0] != after.content_hash.partition(MARK)[0]
 
 
 def digest(*parts: str) -> str:

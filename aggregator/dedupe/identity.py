@@ -1,78 +1,187 @@
 """Identity within one feed: which of the entries that it is known to have had is this one?
 
-Evidence counts in this order: the guid; the same content; the link; the title with the same text or date. A guid, link
-or title that several known entries share says nothing. Where the evidence is not enough the entry is new: an entry
-too many is a nuisance, one too few is a loss.
+An entry is known again by its guid, its link, its title, its text and its date (agreement.py). Any of them may change:
+what decides is what the rest says, and of several candidates the one that most speaks for. Guids, links and dates are
+believed only as long as they are of use: one that several known entries have says nothing, and where most entries of a
+document come with new guids or links under their old titles and texts, all of them say nothing. Where the evidence is
+not enough the entry is new: an entry too many is a nuisance, one too few is a loss.
 """
 
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
+from aggregator.dedupe.agreement import (
+    Agreement,
+    Sign,
+    Wording,
+    compare_dates,
+    compare_marks,
+    compare_texts,
+    compare_titles,
+    wording,
+)
 from aggregator.model import Entry, Fingerprint, KnownEntry
 
 NAMESPACE = uuid.UUID("6f6d2a52-3d0f-5a3c-9a51-0b3f6a1f4c11")
+CANDIDATES = 20  # known entries with one guid, link, title or text that are looked at
+A_FEW = 2  # entries with a new guid under an old title; one may be a coincidence
 
-Evidence = Callable[[Fingerprint], str | None]
+FIELDS: tuple[Callable[[Fingerprint], str | None], ...] = (
+    lambda mark: mark.guid,
+    lambda mark: mark.link_key,
+    lambda mark: mark.title_key,
+    lambda mark: mark.content_hash,
+    lambda mark: mark.text_hash,
+)
+
+
+def unchanged(marks: Sequence[Fingerprint], known: Sequence[KnownEntry]) -> tuple[KnownEntry | None, ...]:
+    """Return for each fingerprint a known entry that has the very same, each once; None where there is none."""
+    free: defaultdict[Fingerprint, list[KnownEntry]] = defaultdict(list)
+    for entry in reversed(known):
+        free[entry.fingerprint].append(entry)
+    return tuple(free[mark].pop() if free.get(mark) else None for mark in marks)
 
 
 def recognize(
-    entries: Sequence[Entry], marks: Sequence[Fingerprint], known: Sequence[KnownEntry]
+    entries: Sequence[Entry],
+    marks: Sequence[Fingerprint],
+    known: Sequence[KnownEntry],
+    contents: Mapping[str, Entry] | None = None,
 ) -> tuple[KnownEntry | None, ...]:
     """Return for each entry the known one that it is, or None where it is new.
 
-    `marks` are the entries' fingerprints. Each known entry is recognized once at the most, and the strongest evidence
-    is used up over the whole document before weaker evidence is looked at.
+    `marks` are the entries' fingerprints; `contents` what known entries say, by id, as far as it is needed (of those
+    that are `unchanged` it is not) and still there. Each known entry is recognized once at the most.
     """
-    found: list[KnownEntry | None] = [None] * len(entries)
-    free = {entry.id: entry for entry in known}
-    for evidence, confirmed in EVIDENCE:
-        index = _unique(free.values(), evidence)
-        for place, (entry, mark) in enumerate(zip(entries, marks, strict=True)):
-            value = evidence(mark)
-            candidate = index.get(value) if found[place] is None and value else None
-            if candidate and candidate.id in free and confirmed(entry, mark, candidate):
-                found[place] = free.pop(candidate.id)
+    found = list(unchanged(marks, known))
+    if None not in found or len(known) == len(found) - found.count(None):
+        return tuple(found)
+    comparison = _Comparison(entries=entries, marks=marks, known=known, contents=contents or {})
+    taken = {entry.id for entry in found if entry}
+    places = [place for place, entry in enumerate(found) if entry is None]
+    pairs = list(comparison.pairs(places, taken))
+    guids, links = _useless(pairs, [entry for entry in found if entry])
+    likely = [
+        (seen.weight, place, candidate)
+        for place, candidate, agreement in pairs
+        if (seen := _without(agreement, guids=guids, links=links)).is_one_entry
+    ]
+    for _, place, candidate in sorted(likely, key=lambda each: -each[0]):
+        if found[place] is None and candidate.id not in taken:
+            found[place] = candidate
+            taken.add(candidate.id)
     return tuple(found)
 
 
-def _unique(known: Iterable[KnownEntry], evidence: Evidence) -> dict[str, KnownEntry]:
-    groups: defaultdict[str, list[KnownEntry]] = defaultdict(list)
+Pair = tuple[int, KnownEntry, Agreement]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Comparison:
+    """A document beside what is known of its feed."""
+
+    entries: Sequence[Entry]
+    marks: Sequence[Fingerprint]
+    known: Sequence[KnownEntry]
+    contents: Mapping[str, Entry]
+    wordings: dict[str, Wording] = field(default_factory=dict)
+
+    def pairs(self, places: Iterable[int], taken: set[str]) -> Iterator[Pair]:
+        """Yield the entries at these places with each known one that has something in common with them."""
+        index = _by_value(entry for entry in self.known if entry.id not in taken)
+        guids = _for_several(self.known, lambda mark: mark.guid, lambda mark: (mark.link_key, mark.title_key))
+        links = _for_several(self.known, lambda mark: mark.link_key, lambda mark: (mark.title_key,))
+        dates = Counter(entry.published for entry in self.entries if entry.published)
+        for place in places:
+            entry, mark = self.entries[place], self.marks[place]
+            keys = (*_values(mark), entry.published)
+            candidates = {each.id: each for key in keys for each in index.get(key, ())}
+            here = wording(entry) if candidates else None
+            for candidate in candidates.values():
+                if here is not None:
+                    agreement = self._agreement(entry, mark, here, candidate, dates)
+                    shared = _without(agreement, guids=mark.guid in guids, links=mark.link_key in links)
+                    yield place, candidate, shared
+
+    def _agreement(
+        self, entry: Entry, mark: Fingerprint, here: Wording, candidate: KnownEntry, dates: Counter[datetime]
+    ) -> Agreement:
+        there, theirs = self._wording(candidate.id), candidate.fingerprint
+        return Agreement(
+            guid=compare_marks(mark.guid, theirs.guid),
+            link=compare_marks(mark.link_key, theirs.link_key),
+            title=compare_titles(mark, theirs, here, there),
+            text=compare_texts(mark, theirs, here, there),
+            date=compare_dates(entry, candidate, self.contents.get(candidate.id)),
+            long=mark.text_hash is not None,
+            common_date=entry.published is not None and dates[entry.published] > 1,
+        )
+
+    def _wording(self, id_: str) -> Wording | None:
+        if id_ not in self.wordings and id_ in self.contents:
+            self.wordings[id_] = wording(self.contents[id_])
+        return self.wordings.get(id_)
+
+
+def _by_value(known: Iterable[KnownEntry]) -> dict[tuple[int, str] | datetime | None, list[KnownEntry]]:
+    index: defaultdict[tuple[int, str] | datetime | None, list[KnownEntry]] = defaultdict(list)
     for entry in known:
-        if value := evidence(entry.fingerprint):
-            groups[value].append(entry)
-    return {value: group[0] for value, group in groups.items() if len(group) == 1}
+        for key in (*_values(entry.fingerprint), entry.published_at):
+            if len(index[key]) < CANDIDATES:
+                index[key].append(entry)
+    return index
 
 
-def _something_else_stands(entry: Entry, mark: Fingerprint, known: KnownEntry) -> bool:
-    """A guid under which link, title, text and date are all others is one that the feed gives to every entry."""
-    theirs = known.fingerprint
-    pairs = ((mark.link_key, theirs.link_key), (mark.title_key, theirs.title_key), (mark.text_hash, theirs.text_hash))
-    same_mark = any(mine is not None and mine == other for mine, other in pairs)
-    return same_mark or mark.content_hash == theirs.content_hash or entry.published == known.published_at
+def _values(mark: Fingerprint) -> list[tuple[int, str]]:
+    return [(number, value) for number, of in enumerate(FIELDS) if (value := of(mark))]
 
 
-def _guids_do_not_differ(_entry: Entry, mark: Fingerprint, known: KnownEntry) -> bool:
-    return mark.guid is None or known.fingerprint.guid is None
+def _for_several(
+    known: Iterable[KnownEntry],
+    of: Callable[[Fingerprint], str | None],
+    rest: Callable[[Fingerprint], tuple[str | None, ...]],
+) -> set[str]:
+    """Return the values that stand for several known entries which are not alike in the rest."""
+    found: defaultdict[str, set[tuple[str | None, ...]]] = defaultdict(set)
+    for entry in known:
+        if value := of(entry.fingerprint):
+            found[value].add(rest(entry.fingerprint))
+    return {value for value, several in found.items() if len(several) > 1}
 
 
-def _same_title_or_date(entry: Entry, mark: Fingerprint, known: KnownEntry) -> bool:
-    """Two guids with one link: a page that gets a new entry now and then, unless title or date say that it is one."""
-    same_title = mark.title_key is not None and mark.title_key == known.fingerprint.title_key
-    return same_title or _guids_do_not_differ(entry, mark, known) or entry.published == known.published_at
+def _without(agreement: Agreement, *, guids: bool, links: bool) -> Agreement:
+    """Return what is left when guids or links are of no use."""
+    if not guids and not links:
+        return agreement
+    return replace(
+        agreement,
+        guid=Sign.UNKNOWN if guids else agreement.guid,
+        link=Sign.UNKNOWN if links else agreement.link,
+    )
 
 
-def _same_text_or_date(entry: Entry, mark: Fingerprint, known: KnownEntry) -> bool:
-    same_text = mark.text_hash is not None and mark.text_hash == known.fingerprint.text_hash
-    return same_text or (entry.published is not None and entry.published == known.published_at)
+def _useless(pairs: Sequence[Pair], settled: Sequence[KnownEntry]) -> tuple[bool, bool]:
+    """Tell whether the guids of the document, and its links, are new ones on most of the entries that are not new.
+
+    Asked are the entries whose title and text are those of one known entry and of no other.
+    """
+    alike = [pair for pair in pairs if pair[2].text is Sign.SAME and pair[2].title in {Sign.SAME, Sign.UNKNOWN}]
+    here = Counter(place for place, _, _ in alike)
+    there = Counter(candidate.id for _, candidate, _ in alike)
+    certain = [each for place, candidate, each in alike if here[place] == there[candidate.id] == 1]
+    return (
+        _mostly_new([each.guid for each in certain], sum(entry.fingerprint.guid is not None for entry in settled)),
+        _mostly_new([each.link for each in certain], sum(entry.fingerprint.link_key is not None for entry in settled)),
+    )
 
 
-EVIDENCE: tuple[tuple[Evidence, Callable[[Entry, Fingerprint, KnownEntry], bool]], ...] = (
-    (lambda mark: mark.guid, _something_else_stands),
-    (lambda mark: mark.content_hash, _guids_do_not_differ),
-    (lambda mark: mark.link_key, _same_title_or_date),
-    (lambda mark: mark.title_key, _same_text_or_date),
-)
+def _mostly_new(signs: Sequence[Sign], settled: int) -> bool:
+    new = signs.count(Sign.DIFFERENT)
+    return new >= A_FEW and new > settled + signs.count(Sign.SAME)
 
 
 def mint(source_id: str, mark: Fingerprint, attempt: int) -> str:

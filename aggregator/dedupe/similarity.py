@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from aggregator.dedupe.alignment import align, differences
+from aggregator.dedupe.alignment import Block, align, differences
 from aggregator.dedupe.editions import are_editions
 from aggregator.dedupe.tokens import Text
 
@@ -32,8 +32,9 @@ class Likeness:
 
     `shared` words, `of_shorter` and `of_longer` as shares of the two. `names` (and dates, and numbers that identify)
     of one text stand where the other has others; so do `figures`, and `characters` of scripts without capital letters.
-    `titles` is how alike the titles are and `support` how much of each is in the other text; `editions` is set for two
-    numbers of one series, and `subjects` where what sets the titles apart sets the texts apart as well.
+    `titles` is how alike the titles are and `support` how much of each, if both have one, is in the other text;
+    `editions` is set for two numbers of one series, and `subjects` where what sets the titles apart sets the texts
+    apart as well.
     """
 
     shared: float
@@ -59,10 +60,7 @@ def compare(one: Text, other: Text) -> Likeness:
     """Measure what two texts have in common."""
     blocks = align(one.words, other.words, min(one.shingle, other.shingle))
     shared = sum(block.size for block in blocks) * min(one.unit, other.unit)
-    pairs = [
-        (_Piece(one.words[here], one.kinds[here]), _Piece(other.words[there], other.kinds[there]))
-        for here, there in differences(one.words, other.words, blocks)
-    ]
+    pairs = _pairs(one, other, blocks)
     mine, theirs = _own([piece for piece, _ in pairs], other), _own([piece for _, piece in pairs], one)
     return Likeness(
         shared=shared,
@@ -72,7 +70,7 @@ def compare(one: Text, other: Text) -> Likeness:
         figures=sum(_differ(here.of("#"), there.of("#")) for here, there in pairs),
         characters=sum(_differ(here.of("x"), there.of("x")) for here, there in pairs),
         titles=_share(len({*one.title} & {*other.title}), len({*one.title} | {*other.title})),
-        support=min(_support(one, other), _support(other, one)),
+        support=min(_support(one, other), _support(other, one)) if one.title and other.title else 1.0,
         editions=are_editions(one, other),
         subjects=not mine.keys().isdisjoint(one.title) and not theirs.keys().isdisjoint(other.title),
     )
@@ -100,6 +98,18 @@ def _facts_stand(likeness: Likeness) -> bool:
     return likeness.names <= shared / SAME_NAMES and updated <= max(least, shared / FIGURES)
 
 
+def _pairs(one: Text, other: Text, blocks: Sequence[Block]) -> list[tuple["_Piece", "_Piece"]]:
+    """Return the pieces that differ. Before the first block names do not count: a dateline is often added there."""
+    start = (Block(0, 0, 0), *blocks[:1])
+    head = [
+        (_piece(one, here).without_names(), _piece(other, there).without_names())
+        for here, there in differences(one.words, other.words, start)
+    ]
+    return head + [
+        (_piece(one, here), _piece(other, there)) for here, there in differences(one.words, other.words, blocks)
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class _Piece:
     words: Sequence[str]
@@ -107,6 +117,13 @@ class _Piece:
 
     def of(self, kinds: str) -> set[str]:
         return {word for word, kind in zip(self.words, self.kinds, strict=True) if kind in kinds}
+
+    def without_names(self) -> "_Piece":
+        return _Piece(self.words, self.kinds.replace("A", "a"))
+
+
+def _piece(text: Text, place: slice) -> _Piece:
+    return _Piece(text.words[place], text.kinds[place])
 
 
 def _own(pieces: Iterable[_Piece], other: Text) -> dict[str, str]:

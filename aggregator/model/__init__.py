@@ -20,6 +20,7 @@ from aggregator.model.fetched import (
     NotModified,
     PollState,
 )
+from aggregator.model.pages import DuePage, PageFaults, PageOutcome, WantedPage
 from aggregator.model.parsed import (
     Attachment,
     Category,
@@ -77,6 +78,7 @@ __all__ = [
     "Condition",
     "Config",
     "Document",
+    "DuePage",
     "Edit",
     "Enclosure",
     "Entry",
@@ -102,6 +104,8 @@ __all__ = [
     "NotModified",
     "Origin",
     "Output",
+    "PageFaults",
+    "PageOutcome",
     "ParsedEntry",
     "ParsedFeed",
     "ParsedText",
@@ -123,5 +127,6 @@ __all__ = [
     "Strip",
     "Test",
     "Truncate",
+    "WantedPage",
     "Web",
 ]

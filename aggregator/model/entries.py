@@ -38,7 +38,9 @@ class Entry:
     is absolute http(s) (or mailto, tel inside HTML). `published` is missing where the feed gave no credible date.
     `slug` is set for local articles alone and names their page; `aliases` are earlier pages of theirs, as paths under
     `articles/`, and `left_out` what of the file is not in `content` (never published). `banner` is a second picture,
-    larger than `image`. `extensions` are what the feed said in other vocabularies and no other field holds.
+    larger than `image`. `extensions` are what the feed said in other vocabularies and no other field holds. `earlier`
+    are digests of versions that the feed showed before this one (never published).
+    `full_text` is that of the linked page, sanitized, where the feed asks for it: no part of the entry's identity.
     """
 
     guid: str | None = None
@@ -63,3 +65,5 @@ class Entry:
     left_out: tuple[LeftOut, ...] = ()
     banner: str | None = None
     extensions: tuple[Extension, ...] = ()
+    earlier: tuple[str, ...] = ()
+    full_text: str = ""

@@ -30,12 +30,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What one output shows, newest first; `updated` is the newest change in it, `EPOCH` when it is empty."""
+    """What one output shows, newest first; `updated` is the newest change in it, `EPOCH` when it is empty.
+
+    `query` belongs to its own addresses (`?q=…`); a published file has none.
+    """
 
     site: Site
     output: Output
     items: tuple[Item, ...]
     updated: datetime
+    query: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

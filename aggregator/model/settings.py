@@ -7,6 +7,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Literal
 
+from aggregator.errors import Fault
 from aggregator.model.rules import Rules
 
 
@@ -24,6 +25,7 @@ class Source:
 
     `url` is the http(s) address, or for the other kinds the absolute path (for `FILE` it may hold wildcards).
     `tracking` are parameters of links, in lower case, that name no page, beside those that are known for it.
+    `common_tags` are those that the rules for every feed give to its entries.
     `group` is the configured id of a wildcard that this source is one match of; an `optional` one may be missing
     without anybody being told.
     """
@@ -36,6 +38,7 @@ class Source:
     title: str | None = None
     author: str | None = None
     tags: tuple[str, ...] = ()
+    common_tags: tuple[str, ...] = ()
     every: timedelta = timedelta(hours=1)
     at_least: timedelta = timedelta(minutes=5)
     cron: str | None = None
@@ -47,6 +50,7 @@ class Source:
     auth: tuple[str, str] | None = field(default=None, repr=False)
     future_dates: Literal["clamp", "keep"] = "clamp"
     new_feed_entries: int = 10
+    full_text: bool = False
     tracking: frozenset[str] = frozenset()
     rules: Rules = Rules()
 
@@ -94,7 +98,10 @@ class Web:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """feeds.yaml, checked and complete: every default filled in, every path absolute."""
+    """feeds.yaml, checked and complete: every default filled in, every path absolute.
+
+    `warnings` are about what can be carried out, and is probably not meant.
+    """
 
     path: str
     site: Site
@@ -107,3 +114,4 @@ class Config:
     window: timedelta = timedelta(days=7)
     never_merge: tuple[str, ...] = ()
     keep_entries: timedelta | None = None
+    warnings: tuple[Fault, ...] = field(default=(), compare=False)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from aggregator.model.entries import Entry, Feed
 from aggregator.model.fetched import KnownArticle, PollState
+from aggregator.model.pages import WantedPage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +127,8 @@ class PollRecord:
     `feed` is set when the document was read; `new` and `changed` are whole entries; `removed` are ids of articles
     whose files are gone; `events` are what the owner should know. `articles` is what to remember of the files of a
     folder of articles. `sketches` are those of new entries, and of changed ones where they are others now. A poll
-    with an `outcome` is remembered among the last polls of its source.
+    with an `outcome` is remembered among the last polls of its source. `pages` are those to be fetched for new and
+    changed entries.
     """
 
     state: PollState
@@ -137,4 +139,5 @@ class PollRecord:
     events: tuple[HealthEvent, ...] = ()
     articles: tuple[KnownArticle, ...] = ()
     sketches: tuple[Sketch, ...] = ()
+    pages: tuple[WantedPage, ...] = ()
     outcome: PollOutcome | None = None

@@ -6,14 +6,15 @@ What says the same as a field of the entry is left out: the field is what rules 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from aggregator.model import Extension
-from aggregator.normalize.vocabulary import SHAPES, TOP, Shape
+from aggregator.normalize.vocabulary import SHAPES, SPELLINGS, TOP, Shape
 from aggregator.text import collapse
 
 _WORDS = frozenset(
     {"media:title", "media:description", "media:text"}
-    | {"itunes:title", "itunes:subtitle", "itunes:summary", "dcterms:alternative"}
+    | {"itunes:title", "itunes:subtitle", "itunes:summary", "dcterms:abstract", "dcterms:alternative"}
 )  # they repeat title, summary or content
 
 
@@ -28,10 +29,13 @@ def _checked(
 ) -> Iterator[Extension]:
     seen: set[object] = set()
     for extension in extensions:
-        shape = SHAPES.get(extension.name)
-        if shape is None or extension.name not in allowed:
+        if extension.name == "media:adult":
+            extension = _rating(extension)  # noqa: PLW2901  one element in the words of its successor
+        name = SPELLINGS.get(extension.name.casefold())
+        if name is None or name not in allowed:
             continue
-        one = _element(extension, shape, base, told)
+        shape = SHAPES[name]
+        one = _element(extension if name == extension.name else replace(extension, name=name), shape, base, told)
         if one is None or (key := one.name if shape.alone else one) in seen:
             continue
         seen.add(key)
@@ -55,6 +59,12 @@ def _element(extension: Extension, shape: Shape, base: str | None, told: frozens
     if extension.name == "media:content" and "url" not in there and not _has_player(children):
         return None
     return Extension(name=extension.name, attributes=attributes, text=text, children=children)
+
+
+def _rating(adult: Extension) -> Extension:
+    """`media:adult`, which is deprecated, as the rating that means the same."""
+    words = {"true": "adult", "false": "nonadult"}.get(adult.text.casefold(), "")
+    return Extension(name="media:rating", attributes=(("scheme", "urn:simple"),), text=words)
 
 
 def _has_player(children: Iterable[Extension]) -> bool:

@@ -38,6 +38,16 @@ def prose(text: str, _base: str | None) -> str | None:
     return words[:_LONGEST] or None
 
 
+def at_most(characters: int, kind: Value) -> Value:
+    """A value of that kind, cut where it is too long for its vocabulary."""
+
+    def cut(text: str, base: str | None) -> str | None:
+        value = kind(text, base)
+        return value if value is None or len(value) <= characters else value[: characters - 1].rstrip() + "…"
+
+    return cut
+
+
 def address(text: str, base: str | None) -> str | None:
     """An absolute http(s) URL."""
     return absolute(text, base)
@@ -80,6 +90,11 @@ def clock(text: str, _base: str | None) -> str | None:
     return text if _CLOCK.fullmatch(text) else None
 
 
+def instant(text: str, _base: str | None) -> str | None:
+    """A point in time of a recording, or `now` of one that is live."""
+    return "now" if text.casefold() == "now" else clock(text, _base)
+
+
 def length_of_time(text: str, _base: str | None) -> str | None:
     """A duration in whole seconds, however it was written."""
     if not _CLOCK.fullmatch(text):
@@ -94,6 +109,13 @@ def choice(*values: str) -> Value:
     """One of these words, whatever its case."""
     spelled = {value.casefold(): value for value in values}
     return lambda text, _base: spelled.get(text.casefold())
+
+
+def position(text: str, _base: str | None) -> str | None:
+    """Latitude, longitude and perhaps a height."""
+    pair, height = text.replace(",", " ").split()[:2], text.replace(",", " ").split()[2:3]
+    place = coordinates(2, 2)(" ".join(pair), None)
+    return " ".join([place, *filter(_DECIMAL.fullmatch, height)]) if place else None
 
 
 def coordinates(least: int, most: int = 2_000, *, odd: bool = False) -> Value:

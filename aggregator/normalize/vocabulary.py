@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from aggregator.normalize.shapes import (
     Value,
     address,
+    at_most,
     choice,
     clock,
     coordinates,
     decimal,
     identifier,
+    instant,
     language,
     length_of_time,
     list_of_naturals,
     media_type,
     natural,
     one_line,
+    position,
     prose,
 )
 
@@ -57,7 +60,7 @@ def _names(text: str) -> frozenset[str]:
 _YES = choice("yes", "no")
 _TRUTH = choice("true", "false")
 _DETAILS = _names(  # Media RSS, "optional elements": of a file, of a group of files, or of the whole entry
-    "media:adult media:backLinks media:category media:comments media:community media:copyright media:credit "
+    "media:backLinks media:category media:comments media:community media:copyright media:credit "
     "media:description media:embed media:hash media:keywords media:license media:location media:peerLink media:player "
     "media:price media:rating media:responses media:restriction media:rights media:status media:subTitle "
     "media:text media:thumbnail media:title"
@@ -87,7 +90,6 @@ MEDIA = {  # https://www.rssboard.org/media-rss
         },
         children=_DETAILS,
     ),
-    "media:adult": _text(_TRUTH),
     "media:backLinks": Shape(children=_names("media:backLink"), alone=True),
     "media:backLink": _text(address, alone=False),
     "media:category": _text(one_line, alone=False, scheme=identifier, label=one_line),
@@ -114,14 +116,16 @@ MEDIA = {  # https://www.rssboard.org/media-rss
     "media:rating": _text(one_line, alone=False, scheme=identifier),
     "media:responses": Shape(children=_names("media:response"), alone=True),
     "media:response": _text(address, alone=False),
-    "media:restriction": _text(
-        one_line, alone=False, relationship=choice("allow", "deny"), type=choice("country", "uri", "sharing")
+    "media:restriction": Shape(
+        text=one_line,
+        attributes={"relationship": choice("allow", "deny"), "type": choice("country", "uri", "sharing")},
+        needs=("relationship",),
     ),
     "media:rights": _empty("status", alone=True, status=choice("userCreated", "official")),
     "media:status": _empty("state", state=choice("active", "blocked", "deleted"), reason=one_line),
     "media:subTitle": _empty("href", type=media_type, lang=language, href=address),
     "media:text": _text(prose, alone=False, type=_PLAIN, lang=language, start=clock, end=clock),
-    "media:thumbnail": _empty("url", url=address, height=natural, width=natural, time=clock),
+    "media:thumbnail": _empty("url", url=address, height=natural, width=natural, time=instant),
     "media:title": _text(one_line, type=_PLAIN),
 }
 
@@ -137,8 +141,8 @@ ITUNES = {  # https://help.apple.com/itc/podcasts_connect/
     "itunes:keywords": _text(one_line),
     "itunes:order": _text(natural),
     "itunes:season": _text(natural),
-    "itunes:subtitle": _text(one_line),
-    "itunes:summary": _text(prose),
+    "itunes:subtitle": _text(at_most(255, one_line)),
+    "itunes:summary": _text(at_most(4_000, prose)),
     "itunes:title": _text(one_line),
 }
 
@@ -213,10 +217,10 @@ PLACES = {  # https://www.ogc.org/standard/georss/, https://www.w3.org/2003/01/g
     "gml:Polygon": _empty(children="gml:exterior gml:interior", srsName=one_line, srsDimension=natural),
     "gml:exterior": _empty(children="gml:LinearRing", alone=True),
     "gml:interior": _empty(children="gml:LinearRing"),
-    "gml:lowerCorner": _text(coordinates(2, 2)),
-    "gml:pos": _text(coordinates(2, 2)),
+    "gml:lowerCorner": _text(position),
+    "gml:pos": _text(position),
     "gml:posList": _text(coordinates(4)),
-    "gml:upperCorner": _text(coordinates(2, 2)),
+    "gml:upperCorner": _text(position),
     "geo:Point": _empty(children="geo:lat geo:long geo:alt", alone=True),
     "geo:alt": _text(decimal),
     "geo:lat": _text(decimal),
@@ -244,6 +248,7 @@ _QUALITIES = _names(
 )
 LIBRARY = {  # Dublin Core: what has a place of its own in an entry is there, and not here
     **{name: _text(one_line, alone=False) for name in sorted(_QUALITIES)},
+    "dcterms:abstract": _text(prose),
 }
 
 SHAPES: dict[str, Shape] = {**MEDIA, **ITUNES, **PODCAST, **PLACES, **TALK, **LIBRARY}
@@ -251,3 +256,5 @@ SHAPES: dict[str, Shape] = {**MEDIA, **ITUNES, **PODCAST, **PLACES, **TALK, **LI
 _INSIDE = frozenset().union(*(shape.children for name, shape in SHAPES.items() if name != "media:location"))
 _EVERYWHERE = _DETAILS | _names("media:content geo:alt geo:lat geo:long")
 TOP = frozenset(SHAPES) - (_INSIDE - _EVERYWHERE)  # what may stand in an entry
+
+SPELLINGS = {name.casefold(): name for name in SHAPES}  # `wfw:commentRSS` is as common as what its authors meant

@@ -5,14 +5,14 @@ Asks the store and writes nothing.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import assert_never
 
 import xxhash
 
 from aggregator.cadence import NEWEST
-from aggregator.dedupe import mint, recognize
+from aggregator.dedupe import mint
 from aggregator.model import (
     Config,
     Entry,
@@ -21,7 +21,6 @@ from aggregator.model import (
     FetchResult,
     Fingerprint,
     Folder,
-    KnownEntry,
     NotModified,
     PollRecord,
     PollState,
@@ -30,16 +29,17 @@ from aggregator.model import (
 )
 from aggregator.pipeline.absorb_folder import FolderAbsorber
 from aggregator.pipeline.articles import ReadFile, read_files
+from aggregator.pipeline.fulltext import wanted
 from aggregator.pipeline.health import events, may_tell
-from aggregator.pipeline.revisions import updated
+from aggregator.pipeline.recognition import Recognized, recognition
 from aggregator.pipeline.states import Moment, after_document, after_failure, after_not_modified
 from aggregator.pipeline.stories import Told, new_sketches, tell_stories
+from aggregator.pipeline.versions import revised
 from aggregator.reading import Reading, read_document
 from aggregator.store import Store
 
-ONE_PLACE = timedelta(seconds=1)  # between the undated entries of one document, so that their order is kept
+ONE_PLACE = timedelta(seconds=1)  # at the most between the undated entries of one document, so that their order is kept
 
-Recognized = tuple[Entry, Fingerprint, KnownEntry | None]
 AnyReading = Reading | FetchFailed | Sequence[ReadFile] | None
 
 
@@ -60,6 +60,7 @@ class Absorber:
     def absorb(self, state: PollState, result: FetchResult, reading: AnyReading = None) -> PollRecord:
         """Return all that follows from the result of a fetch; a document or articles may have been read elsewhere."""
         record = self._record(state, result, reading)
+        record = replace(record, pages=wanted(self.source, record, self.moment.now))
         if not may_tell(state, record.state):
             return record
         told = self.store.last_events(self.source.id)
@@ -109,37 +110,46 @@ class Absorber:
         return absorber.absorb(state, result, files)
 
     def _entries(self, state: PollState, reading: Reading, *, first_time: bool) -> PollRecord:
-        known = recognize(reading.entries, reading.marks, self.store.recognize(self.source.id, reading.marks))
-        together = tuple(zip(reading.entries, reading.marks, known, strict=True))
-        told = self._new(together, first_time=first_time)
-        before = self._versions_before(together)
-        changed = self._changed(together, before)
+        known = recognition(self.store, self.source.id, reading.entries, reading.marks, first_time=first_time)
+        told = self._new(known.together, first_time=first_time, since=state.last_poll_at)
+        changed = self._changed(known.together, known.before)
         arrivals = sorted({*(entry.published_at for entry in told.members), *state.arrivals}, reverse=True)[:NEWEST]
+        present = tuple(entry for entry in changed if entry.removed_at is None)
         return PollRecord(
             state=replace(state, arrivals=tuple(arrivals)),
             feed=reading.feed,
             new=told.members,
             changed=changed,
-            sketches=(*told.sketches, *new_sketches(before, changed)),
+            sketches=(*told.sketches, *new_sketches(known.before, present)),
         )
 
-    def _new(self, together: Sequence[Recognized], *, first_time: bool) -> Told:
-        unknown = [(place, entry, mark) for place, (entry, mark, known) in enumerate(together) if known is None]
+    def _new(self, together: Sequence[Recognized], *, first_time: bool, since: datetime | None = None) -> Told:
+        """Return what is new, each with its id, its date and its story; `since` is when was looked the last time."""
+        unknown = [(entry, mark) for entry, mark, known in together if known is None]
         if not unknown:
             return Told()
-        ids = self._mint([mark for _, _, mark in unknown])
+        ids = self._mint([mark for _, mark in unknown])
+        dates = self._dates([entry for entry, _ in unknown], since)
         undated = count()
         fresh = [
             self._first_sight(
                 id_,
                 entry,
                 mark,
-                place,
+                date,
                 backlog=first_time and entry.published is None and next(undated) >= self.source.new_feed_entries,
             )
-            for id_, (place, entry, mark) in zip(ids, unknown, strict=True)
+            for id_, (entry, mark), date in zip(ids, unknown, dates, strict=True)
         ]
         return tell_stories(self.store, self.config, self.source.id, fresh)
+
+    def _dates(self, entries: Sequence[Entry], since: datetime | None) -> list[datetime]:
+        """Return a date for each entry: its own, or one between the last look and this one, in the document's order."""
+        now = self.moment.now
+        undated = sum(entry.published is None for entry in entries)
+        gap = max(now - since, timedelta()) if since is not None else ONE_PLACE * (undated + 1)
+        place, step = count(), min(ONE_PLACE, gap / (undated + 1))
+        return [entry.published or now - next(place) * step for entry in entries]
 
     def _mint(self, marks: Sequence[Fingerprint]) -> list[str]:
         """Mint an id for each fingerprint; where one is taken, the next attempt is asked for, until all are free."""
@@ -160,8 +170,9 @@ class Absorber:
             taken.add(id_)
         return places
 
-    def _first_sight(self, id_: str, entry: Entry, mark: Fingerprint, place: int, *, backlog: bool) -> StoredEntry:
-        published = entry.published or self.moment.now - place * ONE_PLACE
+    def _first_sight(
+        self, id_: str, entry: Entry, mark: Fingerprint, published: datetime, *, backlog: bool
+    ) -> StoredEntry:
         return StoredEntry(
             id=id_,
             source_id=self.source.id,
@@ -175,15 +186,10 @@ class Absorber:
             backlog=backlog,
         )
 
-    def _versions_before(self, together: Iterable[Recognized]) -> Mapping[str, StoredEntry]:
-        """Return id -> entry, as stored, of those that changed; one whose content was let go stays as it is."""
-        changed = tuple(known.id for _, mark, known in together if known and known.fingerprint != mark)
-        before = self.store.entries(changed) if changed else {}
-        return {id_: entry for id_, entry in before.items() if entry.removed_at is None}
-
     def _changed(self, together: Iterable[Recognized], before: Mapping[str, StoredEntry]) -> tuple[StoredEntry, ...]:
-        return tuple(
-            updated(before[known.id], entry, mark, self.moment.now)
+        versions = (
+            revised(before[known.id], entry, mark, self.moment.now)
             for entry, mark, known in together
-            if known and known.id in before
+            if known is not None and known.id in before and known.fingerprint != mark
         )
+        return tuple(version for version in versions if version is not None)

@@ -8,6 +8,7 @@ a second article.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import PurePosixPath
 
 from aggregator.dedupe.moved import find_moved, is_version_of
@@ -68,17 +69,17 @@ class _Search:
         for elsewhere in (False, True):
             for file in files:
                 rows = [row for row in index.get(file.digest, ()) if row.entry_id in self.free]
-                here = [row for row in rows if elsewhere or row.path == file.path]
+                here = [row for row in rows if elsewhere or (row.path == file.path and not row.gone)]
                 if here and file.path not in self.found:
                     self._take(file.path, min(here, key=lambda row: _distance(row, file.path)))
 
     def by_words(self, files: Sequence[ReadFile]) -> None:
         """Find files that were edited, in their place and then under another name."""
         texts = {file.path: _text(file.entry) for file in files if file.entry}
-        if not texts:
+        if not texts and not any(file.raw for file in files):
             return
         here = {path: row for path in texts if (row := self._at(path)) is not None}
-        missing = self._missing(texts)
+        missing = self._missing(file.path for file in files)
         ids = {row.entry_id or "" for row in (*here.values(), *missing)}
         stored = self.load(tuple(sorted(ids)))
         old = {id_: text_to_compare(entry.entry) for id_, entry in stored.items()}
@@ -89,6 +90,7 @@ class _Search:
             elif is_version_of(texts[path], old[id_]):
                 self._take(path, row)
         strangers = {path: text for path, text in texts.items() if path not in self.found and path not in self.parted}
+        strangers |= {file.path: text_to_compare(Entry(content=escape(file.raw))) for file in files if file.raw}
         left = {id_: old[id_] for row in missing if (id_ := row.entry_id or "") in self.free}
         for path, id_ in find_moved(strangers, left).items():
             self._take(path, self.free[id_])
@@ -107,12 +109,12 @@ class _Search:
         rows = [row for row in self.free.values() if row.path == path]
         return min(rows, key=lambda row: row.gone, default=None)
 
-    def _missing(self, texts: Mapping[str, Text]) -> list[KnownArticle]:
+    def _missing(self, paths: Iterable[str]) -> list[KnownArticle]:
         """Return the articles that may be under another name now: their files were there, and are not as they were."""
         missing = [row for row in self.free.values() if not row.gone]
         if len(missing) <= CROWD:
             return missing
-        names = {PurePosixPath(path).name for path in texts}
+        names = {PurePosixPath(path).name for path in paths}
         return [row for row in missing if PurePosixPath(row.path).name in names]
 
     def _has_parted(self, new: Text, old: Text, stored: StoredEntry) -> bool:

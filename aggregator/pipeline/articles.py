@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import PurePosixPath
 
 import xxhash
 
@@ -14,12 +15,16 @@ from aggregator.parse.article import parse_article
 
 READING = 1  # raised whenever articles are read in another way than by the version before
 
+TEXTS = frozenset({".md", ".markdown", ".txt", ".html", ".htm"})
+RAW = 200_000  # bytes of a text by which it is told which one it is
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadFile:
     """What one file says now: an `entry`, one that waits for its date, a draft, or nothing because of a `fault`.
 
-    `digest` is that of the file's bytes, and empty where there are none that say anything.
+    `digest` is that of the file's bytes, and empty where there are none that say anything. `raw` is the file as it is,
+    where it is a text and no entry: its words tell which one it was.
     """
 
     path: str
@@ -29,6 +34,7 @@ class ReadFile:
     waits_until: datetime | None = None
     draft: bool = False
     fault: str | None = None
+    raw: str = ""
 
 
 def remembered(
@@ -82,10 +88,15 @@ def _read(file: ArticleFile, source: Source, now: datetime) -> ReadFile:
     try:
         entry = parse_article(replace(file, modified_at=min(file.modified_at, now)))
     except ArticleError as error:
-        return replace(read, fault=str(error))
+        return replace(read, fault=str(error), raw=_raw(file))
     except MissingExtraError as error:
         return replace(read, signature="", fault=f"{file.path}: {error}")  # once it is installed, the file is read
     if entry is None:
-        return replace(read, draft=True)
+        return replace(read, draft=True, raw=_raw(file))
     waits = source.future_dates == "clamp" and entry.published is not None and entry.published > now
     return replace(read, entry=entry, waits_until=entry.published if waits else None)
+
+
+def _raw(file: ArticleFile) -> str:
+    is_text = PurePosixPath(file.path).suffix.lower() in TEXTS
+    return file.content[:RAW].decode(errors="replace") if is_text else ""

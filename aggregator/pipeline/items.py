@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from aggregator.model import AddTags, Config, Entry, Feed, Item, Output, SetTags, Source, SourceKind, StoredEntry
 from aggregator.pipeline.article_links import ArticleLinks
+from aggregator.pipeline.fulltext import with_full_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,9 @@ class Library:
 
     def entry(self, stored: StoredEntry) -> Entry:
         """Return what is told of a stored entry: in that of a local article, links to others lead to their pages."""
+        source = self.sources.get(stored.source_id)
+        if source is not None and source.full_text:
+            return with_full_text(stored.entry)
         if self.links is None or stored.entry.slug is None:
             return stored.entry
         return self.links.resolved(stored.entry, stored.source_id)
@@ -69,5 +73,5 @@ def _selects(selector: str, source: Source) -> bool:
 
 
 def _tagged_by_rule(tag: str, source: Source) -> bool:
-    """A feed whose own edits give an entry a tag is in the scope of that tag."""
-    return any(tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags | SetTags))
+    """A feed whose entries get a tag by its own edits, or by those for every feed, is in the scope of that tag."""
+    return tag in source.common_tags or any(tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags | SetTags))

@@ -78,6 +78,11 @@ class News:
         finally:
             self._listeners.discard(queue)
 
+    @property
+    def listeners(self) -> int:
+        """How many listen."""
+        return len(self._listeners)
+
     def close(self) -> None:
         """Tell everybody that nothing more will happen."""
         for queue in self._listeners:

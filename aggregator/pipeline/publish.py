@@ -64,7 +64,7 @@ class Publisher:
         state = xxhash.xxh3_128(for_all.encode())
         for source in self.sources:
             if source.id in view.chains:
-                state.update(repr((source.id, source.tags, source.rules, source.title)).encode())
+                state.update(repr((source.id, source.tags, source.rules, source.title, source.full_text)).encode())
                 if "feed" in for_all or "feed" in repr(source.rules):
                     # They may ask how the feed calls itself, which can change.
                     feed = view.shelf.feed(source.id)

@@ -1,6 +1,7 @@
 """A session: one configuration, its store and one fetcher, opened together and closed together."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Hashable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -17,8 +18,10 @@ from aggregator.model import Config, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
 from aggregator.pipeline.memory import return_large_blocks
 from aggregator.pipeline.news import News, Polled
+from aggregator.pipeline.pages import FullTexts, PageReport
 from aggregator.pipeline.publish import Publisher
 from aggregator.pipeline.requests import Moved, by_request, request_key
+from aggregator.pipeline.tally import Tally
 from aggregator.pipeline.update import PollReport, Updater, expanded
 from aggregator.publish import Changes
 from aggregator.reading import Reader
@@ -40,8 +43,9 @@ def utc_now() -> datetime:
 class Session:
     """What a command or the daemon works with; `configure` replaces the configuration and keeps everything else.
 
-    `faults` are those of feeds.yaml as it is now, where `config` is the last valid one; `news` tell what happens, and
-    `asked` is set when somebody wants to have polled what is due, without waiting for the next tick.
+    `faults` are those of feeds.yaml as it is now, where `config` is the last valid one; `news` tell what happens,
+    `tally` counts it, and `asked` is set when somebody wants to have polled what is due, without waiting for the next
+    tick.
     """
 
     config: Config
@@ -56,7 +60,9 @@ class Session:
     twins: Mapping[Hashable, Sequence[Source]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     news: News = field(default_factory=News)
+    tally: Tally = field(default_factory=Tally)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
+    pages: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def configure(self, config: Config) -> None:
         """Take a configuration over: new sources are known from now on, others are asked no more."""
@@ -135,8 +141,13 @@ class Session:
 
     async def update(self, sources: Collection[Source], done: Done | None = None) -> list[PollReport]:
         """Poll these sources now."""
+        waiting = len(sources)
 
         def polled(report: PollReport) -> None:
+            nonlocal waiting
+            waiting -= 1
+            self.tally.in_flight -= 1
+            self.tally.polled(report.outcome, new=report.new, changed=report.changed, removed=report.removed)
             self.news.tell(_polled(report, self.clock()))
             if done is not None:
                 done(report)
@@ -148,8 +159,24 @@ class Session:
             reader=self.reader,
             clock=self._now,
             writer=self.writer,
+            tally=self.tally,
         )
-        return await updater.update(sources, polled)
+        self.tally.in_flight += waiting
+        try:
+            return await updater.update(sources, polled)
+        finally:
+            self.tally.in_flight -= waiting
+
+    async def read_pages(self, sources: Sequence[Source] | None = None) -> tuple[PageReport, ...]:
+        """Fetch the pages whose time has come, for the full text of the entries of these sources or of all.
+
+        Once at a time: nothing is done while it is under way.
+        """
+        if self.pages.locked():
+            return ()
+        async with self.pages:
+            texts = FullTexts(store=self.store, fetcher=self.fetcher, clock=self.clock, writer=self.writer)
+            return await texts.read(self.sources if sources is None else sources)
 
     async def in_writer(self, call: Callable[[], T]) -> T:
         """Run a call in the store's thread, between two polls."""
@@ -162,7 +189,16 @@ class Session:
 
     def publish(self) -> Changes:
         """Bring output/ up to date from the store."""
-        return Publisher(store=self.store, config=self.config, sources=self.sources).publish(self.clock())
+        brought, start = self.tally.waiting(), time.perf_counter()
+        try:
+            changes = Publisher(store=self.store, config=self.config, sources=self.sources).publish(self.clock())
+        except AggregatorError:
+            self.tally.not_published()
+            raise
+        self.tally.took("publish", time.perf_counter() - start)
+        counts = {"written": len(changes.written), "removed": len(changes.removed)}
+        self.tally.published(self.clock(), brought=brought, **counts)
+        return changes
 
 
 def _polled(report: PollReport, now: datetime) -> Polled:

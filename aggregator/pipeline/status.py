@@ -1,12 +1,13 @@
 """The state of every source, in one word and in words."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from aggregator.addresses import without_credentials
 from aggregator.model import PollState, Source
+from aggregator.pipeline.fulltext import warnings
 from aggregator.pipeline.items import library
 from aggregator.store import Store
 
@@ -44,16 +45,23 @@ class Status:
 def statuses(store: Store, sources: Sequence[Source], now: datetime) -> tuple[Status, ...]:
     """Return the status of each source, in the order of feeds.yaml."""
     states, counts, shelf = store.states(), store.counts(), library(sources, store.feeds())
+    of_pages = warnings(store, now)
     return tuple(
         _status(
             source,
-            states.get(source.id) or PollState(source_id=source.id, url=source.url),
+            _warned(states.get(source.id) or PollState(source_id=source.id, url=source.url), source, of_pages),
             shelf.feed(source.id).title,
             counts.get(source.id, 0),
             now,
         )
         for source in sources
     )
+
+
+def _warned(state: PollState, source: Source, of_pages: Mapping[str, tuple[str, ...]]) -> PollState:
+    """Return the state with what is wrong with the pages of a source that asks for them."""
+    more = of_pages.get(source.id, ()) if source.full_text else ()
+    return replace(state, warnings=(*state.warnings, *more)) if more else state
 
 
 def _status(source: Source, state: PollState, title: str, entries: int, now: datetime) -> Status:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -32,6 +33,7 @@ from aggregator.pipeline.articles import read_files, remembered
 from aggregator.pipeline.health import BROKEN_AFTER
 from aggregator.pipeline.requests import Moved, by_request, hosts_in_turn, shared_request
 from aggregator.pipeline.states import Moment
+from aggregator.pipeline.tally import Tally
 from aggregator.reading import LARGE, Reader
 from aggregator.store import Store
 
@@ -85,7 +87,7 @@ class Updater:
 
     Fetching is concurrent; parsing and storing run in one thread beside the event loop, so that the store has one
     writer and polls that finish together are decided one after another. Large documents are parsed by `reader`.
-    `files` is how many documents from disk may be in memory.
+    `files` is how many documents from disk may be in memory; `tally` counts how long the stages take.
     """
 
     store: Store
@@ -96,6 +98,7 @@ class Updater:
     writer: ThreadPoolExecutor
     in_flight: int = 256
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
+    tally: Tally = field(default_factory=Tally)
 
     async def update(
         self, sources: Collection[Source], done: Callable[[PollReport], None] | None = None
@@ -124,8 +127,10 @@ class Updater:
         """
         states = {source.id: await self._store(self._state, source, moved) for source in group}
         reports: dict[str, PollReport] = {}
+        start = time.perf_counter()
         try:
             async with self._fetched(*shared_request(group, states)) as result:
+                self.tally.took("fetch", time.perf_counter() - start)
                 for source in group:
                     reports[source.id] = await self._settle(source, states[source.id], result)
         except Exception as error:  # the boundary of one source: a fault of ours must not take the others along
@@ -204,9 +209,17 @@ class Updater:
 
     def _absorb(self, source: Source, state: PollState, result: FetchResult, reading: AnyReading) -> PollRecord:
         absorber = Absorber(store=self.store, config=self.config, source=source, moment=self._moment())
+        start = time.perf_counter()
         record = absorber.absorb(state, result, reading)
         record = replace(record, outcome=_outcome(record, result))
+        absorbed = time.perf_counter()
         self.store.record(record)
+        if record.feed is not None:
+            self.tally.took("parse", absorbed - start)
+        self.tally.took("store", time.perf_counter() - absorbed)
+        if state.last_success_at is not None:  # what a new feed brings was published before anybody asked for it
+            for entry in record.new:
+                self.tally.arrived(entry.published_at)
         return record
 
     async def _store(self, call: Callable[..., T], *args: object) -> T:

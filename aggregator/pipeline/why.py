@@ -6,7 +6,7 @@ from datetime import datetime
 
 from aggregator.addresses import without_credentials
 from aggregator.errors import AggregatorError
-from aggregator.model import Config, Evidence, LeftOut, Origin, SourceKind, StoredEntry
+from aggregator.model import Config, Evidence, Origin, SourceKind, StoredEntry
 from aggregator.pipeline.holdings import Holdings, holdings
 from aggregator.pipeline.items import Library
 from aggregator.pipeline.reasons import Reason, inquire
@@ -88,14 +88,13 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """All that can be said about one entry; `left_out` is what of a local article's file is not in its text."""
+    """All that can be said about one entry."""
 
     entry: StoredEntry
     origin: Provenance
     identity: Identity
     story: StoryTold
     outputs: tuple[Standing, ...]
-    left_out: tuple[LeftOut, ...] = ()
 
 
 def why(store: Store, config: Config, reference: str, now: datetime, *, output: str | None = None) -> Why:
@@ -129,7 +128,6 @@ def why(store: Store, config: Config, reference: str, now: datetime, *, output: 
         identity=identity(entry),
         story=_story(held, shelf, entry, standings),
         outputs=tuple(standings),
-        left_out=entry.entry.left_out,
     )
 
 

@@ -1,4 +1,4 @@
-"""The process that reads large documents: one after the other from standard input, answers to standard output.
+"""The process that reads large documents and pages: one after the other from standard input, answers go to its output.
 
 What a document costs is limited here by the operating system: one that takes too long ends the process, one that
 takes too much memory is refused. Either way the memory is given back when the process ends.
@@ -16,7 +16,6 @@ from typing import IO
 from xml.parsers import expat
 
 from aggregator.model import FetchFailed
-from aggregator.reading.document import read_document
 
 LENGTH = struct.Struct("!Q")
 _NO_MEMORY = expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
@@ -35,7 +34,7 @@ def serve(seconds: int, megabytes: int) -> None:
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no answer
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_AS, megabytes * 1_000_000)
-    refusal = pickle.dumps(too_costly(f"{megabytes} MB of memory"))  # made while there is memory to make it
+    refusal = pickle.dumps((too_costly(f"{megabytes} MB of memory"), True))  # made while there is memory to make it
     while (request := _receive(requests)) is not None:
         _limit(resource.RLIMIT_CPU, int(_used()) + 1 + seconds)
         try:
@@ -50,8 +49,9 @@ def serve(seconds: int, megabytes: int) -> None:
 
 
 def _answer(request: bytes, body: bytes) -> bytes:
-    fetched, source, now = pickle.loads(request)  # noqa: S301 - comes from the program itself
-    return pickle.dumps(read_document(replace(fetched, body=body), source, now))
+    """Return what came of a document, and that the process can go on after it."""
+    read, fetched, *more = pickle.loads(request)  # noqa: S301 - comes from the program itself
+    return pickle.dumps((read(replace(fetched, body=body), *more), False))
 
 
 def _limit(kind: int, value: int) -> None:

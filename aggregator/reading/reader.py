@@ -9,15 +9,17 @@ import pickle
 import signal
 import sys
 from asyncio.subprocess import PIPE, Process
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 import aggregator
 from aggregator.model import Fetched, FetchFailed, Source
-from aggregator.reading.document import Reading
+from aggregator.reading.document import Reading, read_document
+from aggregator.reading.page import PageReading, read_page
 from aggregator.reading.process import LENGTH, too_costly
 
 LARGE = 200_000  # bytes; what is smaller costs less than a few seconds, whatever is in it
@@ -27,6 +29,8 @@ _PATIENCE = 6  # times SECONDS, on a machine that has other things to do
 _ONCE = 1_000_000  # bytes; what so large a document leaves behind in memory goes with its process
 _IDLE = 30.0  # seconds that a process waits for another document
 _BUFFER = 1_000_000
+
+T = TypeVar("T")
 
 
 class Reader:
@@ -52,15 +56,27 @@ class Reader:
 
     async def read(self, fetched: Fetched, source: Source, now: datetime) -> Reading | FetchFailed:
         """Read a feed document, or say in words why it cannot be read."""
+        # Without what the request for it held in secret.
+        return await self._have_read(read_document, fetched, replace(source, headers=(), auth=None), now)
+
+    async def read_page(self, fetched: Fetched, title: str, tracking: frozenset[str]) -> PageReading | FetchFailed:
+        """Read the page of an entry, or say in words why it has no full text."""
+        return await self._have_read(read_page, fetched, title, tracking)
+
+    async def _have_read(
+        self, read: Callable[..., T | FetchFailed], fetched: Fetched, *more: object
+    ) -> T | FetchFailed:
+        """Have a function of a document called in the process."""
         async with self._turn:
             if self._idle is not None:
                 self._idle.cancel()
             process = self._process = self._process or await self._start()
             done = False
+            result: T | FetchFailed
             try:
                 async with asyncio.timeout(self._seconds * _PATIENCE):
-                    result = await _ask(process, fetched, source, now)
-                done = not isinstance(result, FetchFailed) and len(fetched.body) < _ONCE
+                    result, spent = await _ask(process, read, fetched, *more)
+                done = not spent and len(fetched.body) < _ONCE
             except TimeoutError:
                 result = too_costly(f"{self._seconds} s")
             except (asyncio.IncompleteReadError, ConnectionError):
@@ -100,17 +116,19 @@ class Reader:
             self._process = None
 
 
-async def _ask(process: Process, fetched: Fetched, source: Source, now: datetime) -> Reading | FetchFailed:
-    """Send a document without what the request for it held in secret, and wait for what comes of it."""
+async def _ask(
+    process: Process, read: Callable[..., T | FetchFailed], fetched: Fetched, *more: object
+) -> tuple[T | FetchFailed, bool]:
+    """Send a document, and wait for what comes of it; tells as well whether that has spent the process."""
     if process.stdin is None or process.stdout is None:
         raise ConnectionError  # it was started with both
-    question = pickle.dumps((replace(fetched, body=b""), replace(source, headers=(), auth=None), now))
+    question = pickle.dumps((read, replace(fetched, body=b""), *more))
     for message in (question, fetched.body):
         process.stdin.write(LENGTH.pack(len(message)))
         process.stdin.write(message)
     await process.stdin.drain()
     (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
-    answer: Reading | FetchFailed = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own
+    answer: tuple[T | FetchFailed, bool] = pickle.loads(await process.stdout.readexactly(length))  # noqa: S301 - our own
     return answer
 
 

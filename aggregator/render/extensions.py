@@ -14,7 +14,7 @@ from aggregator.model import NAMESPACES, Enclosure, Extension
 from aggregator.render.shown import Shown
 from aggregator.render.xml import Element
 
-Json: TypeAlias = "str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")
 
@@ -26,8 +26,8 @@ def write_extensions(entry: Element, item: Shown, *, every_file: bool) -> None:
 
 
 def prefixes(item: Shown) -> Iterator[str]:
-    """The prefixes whose namespaces the document must declare for an item, `media` and `itunes` left out."""
-    for extension in item.extensions:
+    """The prefixes whose namespaces the document must declare for an item."""
+    for extension in all_extensions(item, every_file=True):
         for each in extension.walk():
             yield each.name.partition(":")[0]
 

@@ -40,5 +40,5 @@ def path(selection: Selection, this: Format) -> str:
 
 def address(selection: Selection, this: Format) -> str:
     """The URL of the output in that format."""
-    url = selection.site.url + path(selection, this)
+    url = selection.site.url + path(selection, this) + selection.query
     return web_url(url) or url

@@ -63,7 +63,8 @@ def render_html(selection: Selection) -> Document:
         "output.html",
         selection.site,
         output=output,
-        links=format_links(output),
+        links=format_links(output, selection.query),
+        narrowed=bool(selection.query),
         days=views.days(rows),
         count=len(rows),
         sources=len({item.source_id for item in selection.items}),
@@ -131,10 +132,10 @@ def render_missing(root: str) -> Document:
     return _page("404.html", "missing.html", Site(title="Front page", url=""), root=root)
 
 
-def format_links(output: Output) -> tuple[FormatLink, ...]:
+def format_links(output: Output, query: str = "") -> tuple[FormatLink, ...]:
     """The formats of an output to subscribe to, in one order whatever the configuration's."""
     return tuple(
-        FormatLink(name=name, type=media_type, href=f"{views.segment(output.id)}.{kind}")
+        FormatLink(name=name, type=media_type, href=f"{views.segment(output.id)}.{kind}{query}")
         for kind, (name, media_type) in FEED_FORMATS.items()
         if kind in output.formats
     )

@@ -2,17 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from typing import TypeAlias
 
 from aggregator.media import UNKNOWN
 from aggregator.model import Category, Document, Enclosure, Person, Selection
-from aggregator.render.extensions import as_json
+from aggregator.render.extensions import Json, as_json
 from aggregator.render.head import head, path
 from aggregator.render.provenance import Provenance
 from aggregator.render.shown import Copy, Shown, shown
 from aggregator.render.text import plain, rfc3339
-
-Json: TypeAlias = "str | int | list[Json] | dict[str, Json] | None"
 
 VERSION = "https://jsonfeed.org/version/1.1"
 

@@ -76,11 +76,10 @@ def _extend_item(entry: Element, *, item: Shown, language: str | None) -> None:
     for link in (*item.links, *also_links(item)):
         about = {"type": link.type, "hreflang": link.language, "title": link.title}
         child(entry, f"{{{ATOM}}}link", rel=link.rel, href=link.href, **about)
-    # newsboat, for one, offers the last file that it finds: the enclosure stays behind what Media RSS says of files
-    enclosure = entry.find("enclosure")
     write_extensions(entry, item, every_file=False)
-    if enclosure is not None:
-        entry.append(enclosure)
+    # newsboat offers the last file that it finds, and feedparser takes a `media:title` behind the source for the item's
+    for last in (*entry.findall("enclosure"), *entry.findall("source")):
+        entry.append(last)
 
 
 def _rfc822(moment: datetime) -> str:

@@ -41,7 +41,8 @@ class Shown:
     """An item as it is published.
 
     `title` is as published and may be empty; `heading` never is. `summary` and `content` are HTML; `content` is
-    empty where the output publishes summaries only. `links` are all but the entry's own page and its files.
+    empty where the output publishes summaries only. `links` are all but the entry's own page and its files, and
+    `elsewhere` is the one among them that the entry is about.
     """
 
     id: str
@@ -64,17 +65,13 @@ class Shown:
     source: Provenance
     copies: tuple[Copy, ...]
     banner: str | None = None
+    elsewhere: str | None = None
     extensions: tuple[Extension, ...] = ()
 
     @property
     def description(self) -> str:
         """The summary, or where the feed gave none one made of the content; HTML."""
         return self.summary or html.escape(excerpt(self.content, EXCERPT_WORDS), quote=False)
-
-    @property
-    def elsewhere(self) -> str | None:
-        """The page that the entry is about, where it names one beside its own (JSON Feed, `external_url`)."""
-        return next((link.href for link in self.links if link.rel == "related" and link.href != self.link), None)
 
 
 def shown(item: Item, selection: Selection) -> Shown:
@@ -105,6 +102,7 @@ def shown(item: Item, selection: Selection) -> Shown:
         source=source,
         copies=_copies(item, source, selection),
         banner=web_url(entry.banner),
+        elsewhere=_elsewhere(entry, link),
         extensions=tuple(_extensions(entry.extensions, full=selection.output.full_content)),
     )
 
@@ -144,6 +142,12 @@ def _page(entry: Entry) -> str | None:
     """The entry's own page: its link, else the first alternate among its links."""
     alternates = (link.href for link in entry.links if one_line(link.rel) == "alternate")
     return next((url for each in (entry.link, *alternates) if (url := web_url(each))), None)
+
+
+def _elsewhere(entry: Entry, page: str | None) -> str | None:
+    """The page that the entry says it is about, beside its own: JSON Feed's `external_url`, Atom's `related`."""
+    about = (web_url(link.href) for link in entry.links if link.rel == "related")
+    return next((url for url in about if url and url != page), None) if page else None
 
 
 def _links(entry: Entry, page: str | None) -> Iterator[Link]:

@@ -14,7 +14,8 @@ from typing import assert_never
 from urllib.parse import urlsplit
 
 from aggregator.model import AllOf, AnyOf, Condition, Item, Not, Test
-from aggregator.rules.patterns import compile_pattern, fold
+from aggregator.rules.language import language_of
+from aggregator.rules.patterns import compile_pattern, fold, host_name, is_expression
 from aggregator.text import text_of
 
 Verdict = bool | None
@@ -102,7 +103,10 @@ def _categories(item: Item) -> Iterable[str]:
 
 
 def _host(item: Item) -> str:
-    return (urlsplit(item.entry.link or "").hostname or "").removeprefix("www.")
+    try:
+        return host_name(urlsplit(item.entry.link or "").hostname or "")
+    except ValueError:  # an address such as http://[
+        return ""
 
 
 def _text(read: Callable[[Item], Iterable[str]]) -> Callable[[Test], Matcher]:
@@ -120,7 +124,7 @@ def _exact(
 
     def compiled(test: Test) -> Matcher:
         wanted = str(test.value)
-        if wanted.startswith("/") and len(wanted) > 1:
+        if is_expression(wanted):
             return _text(read)(test)
         name = fold(wanted)
         return lambda item, _now: any(
@@ -128,6 +132,12 @@ def _exact(
         )
 
     return compiled
+
+
+def _domain(test: Test) -> Matcher:
+    inside = _exact(lambda item: (_host(item),), inside=lambda host, name: host.endswith(f".{name}"))
+    host = str(test.value)
+    return inside(test if is_expression(host) else Test(field=test.field, value=host_name(host)))
 
 
 def _feed(test: Test) -> Matcher:
@@ -198,16 +208,14 @@ FIELDS: dict[str, Field] = {
     "domain": Field(
         kind=Kind.TEXT,
         doc="the link's host, subdomains included",
-        matcher=_exact(lambda item: (_host(item),), inside=lambda host, name: host.endswith(f".{name}")),
+        matcher=_domain,
     ),
     "feed": Field(kind=Kind.TEXT, doc="the id of the feed, or words of its title", matcher=_feed),
     "tag": Field(kind=Kind.TEXT, doc="a tag that feeds.yaml gave", matcher=_exact(lambda item: item.tags)),
     "language": Field(
         kind=Kind.TEXT,
-        doc="the language; en also means en-GB",
-        matcher=_exact(
-            lambda item: (item.entry.language or "",), inside=lambda code, name: code.startswith(f"{name}-")
-        ),
+        doc="the language, declared or detected; en also means en-GB, und that nobody can tell",
+        matcher=_exact(lambda item: (language_of(item.entry),), inside=lambda code, name: code.startswith(f"{name}-")),
     ),
     "has": Field(kind=Kind.CHOICE, doc="what is attached: enclosure, image, audio or video", matcher=_has),
     "words_below": Field(kind=Kind.NUMBER, doc="fewer words than this", matcher=_words(below=True)),

@@ -14,6 +14,7 @@ from typing import Literal, assert_never
 
 from aggregator.model import AllOf, AnyOf, Condition, Item, Not, Rules, Test
 from aggregator.rules.conditions import compile_condition
+from aggregator.rules.language import declared, detected
 from aggregator.rules.verdict import compile_rules, judge
 from aggregator.rules.words import edit_in_words, touched_part, value_in_words
 
@@ -80,8 +81,29 @@ def _step(
         )
     condition = part.keep or part.drop or AllOf(conditions=())
     effective = (after is None) is (kind == "drop")
-    words = in_words(decisive(condition, before, now))
+    deciding = decisive(condition, before, now)
+    words = in_words(deciding) + _detected(deciding, before)
     return Step(path=path, kind=kind, words=words, effective=effective, refuses=after is None)
+
+
+def _detected(condition: Condition, item: Item) -> str:
+    """Return in words which language the entry seems to be in, where the condition asks and its feed does not say."""
+    if declared(item.entry) is not None or not _asks_for_language(condition):
+        return ""
+    code = detected(item.entry)
+    return f" (detected: {code})" if code else " (no language is declared, and too few words tell it)"
+
+
+def _asks_for_language(condition: Condition) -> bool:
+    match condition:
+        case Test(field=field):
+            return field == "language"
+        case Not(condition=part):
+            return _asks_for_language(part)
+        case AnyOf(conditions=parts) | AllOf(conditions=parts):
+            return any(map(_asks_for_language, parts))
+        case _:
+            assert_never(condition)
 
 
 def decisive(condition: Condition, item: Item, now: datetime) -> Condition:

@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import idna
 import re2
 
 from aggregator.errors import RuleError
@@ -42,9 +44,12 @@ def compile_pattern(text: str) -> Pattern:
     >>> compile_pattern(r"/CVE-\d{4}/i").found("cve-2024")
     True
     """
-    if text.startswith("/") and len(text) > 1:
-        return _expression(text)
-    return _words(text)
+    return _expression(text) if is_expression(text) else _words(text)
+
+
+def is_expression(text: str) -> bool:
+    """Tell whether a value is a `/regular expression/` and no words."""
+    return text.startswith("/") and len(text) > 1
 
 
 def _expression(text: str) -> Pattern:
@@ -95,6 +100,18 @@ def _escape_unknown_groups(template: str, groups: int) -> str:
 def fold(text: str) -> str:
     """Make texts comparable whatever their case and composition (Unicode, section 3.13: NFKC and full case folding)."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def host_name(text: str) -> str:
+    """Return a host as links spell it: in ASCII (RFC 5891), without `www.` before it and a point behind.
+
+    >>> host_name("www.Example.org"), host_name("bücher.example")
+    ('example.org', 'xn--bcher-kva.example')
+    """
+    host = text.lower()
+    with suppress(idna.IDNAError):
+        host = host if host.isascii() else idna.encode(host, uts46=True).decode("ascii")
+    return host.rstrip(".").removeprefix("www.")
 
 
 def _words(text: str) -> Pattern:

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 from aggregator.model import (
+    DuePage,
     Feed,
     Fingerprint,
     HealthEvent,
     KnownArticle,
     KnownEntry,
     LoggedPoll,
+    PageFaults,
+    PageOutcome,
     PollRecord,
     PollState,
     Sketch,
@@ -107,7 +110,16 @@ class Entries(Protocol):
         """
 
     def alike(self, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
-        """The entries of any source that share link_key or text_hash with a fingerprint; otherwise as `recognize`."""
+        """The entries of any source that share link_key or text_hash with a fingerprint; otherwise as `recognize`.
+
+        An entry whose page calls another address its own is found by that one as well, and has it as its link_key then.
+        """
+
+    def dated(self, source_id: str, dates: Sequence[datetime]) -> tuple[KnownEntry, ...]:
+        """The entries of a source that were published at one of these instants, some hundreds at the most.
+
+        Removed ones and backlog included.
+        """
 
     def sharing(self, source_id: str, sketches: Sequence[Sketch], window: timedelta) -> tuple[tuple[str, ...], ...]:
         """For each sketch the ids of entries that share some values with it, the likeliest first.
@@ -189,11 +201,38 @@ class Members(Protocol):
     def outputs(self) -> frozenset[str]:
         """The ids of outputs that have been judged."""
 
+    def standing(self, output_id: str) -> str:
+        """A text that is another one whenever `members` may answer otherwise than before."""
+
     def forget_output(self, output_id: str) -> None:
         """Forget an output and its members; an unknown one is no error."""
 
     def outputs_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Entry id -> sorted ids of the outputs it is a member of; every id asked for has a value."""
+
+
+class Pages(Protocol):
+    """The pages that entries link to, where their feeds ask for the full text."""
+
+    def take_pages(
+        self, source_ids: Collection[str], *, now: datetime, until: datetime, each: int
+    ) -> tuple[DuePage, ...]:
+        """The pages of these sources to be fetched now, at most `each` of a source, those longest due first.
+
+        Nobody else gets them before `until`: they are due again then, should nothing be settled.
+        """
+
+    def page_text(self, link: str, source_ids: Collection[str], since: datetime) -> PageOutcome | None:
+        """What came of this page since then for another entry of one of these sources, if it brought a text."""
+
+    def settle_page(self, outcome: PageOutcome) -> bool:
+        """Write what came of a page; whether its entry has another full text now.
+
+        Neither fingerprint nor `updated_at` of the entry change.
+        """
+
+    def page_faults(self, since: datetime) -> dict[str, PageFaults]:
+        """Source id -> what is wrong with those of its pages that were asked since then; without it nothing is."""
 
 
 class Looks(Protocol):
@@ -215,7 +254,7 @@ class Looks(Protocol):
         """Let this be the secret of this name from now on."""
 
 
-class Store(Polls, Entries, Members, Looks, Protocol):
+class Store(Polls, Entries, Members, Pages, Looks, Protocol):
     """Everything that is remembered; closes itself at the end of a `with` block."""
 
     def __enter__(self) -> Self: ...

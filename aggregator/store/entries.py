@@ -2,6 +2,7 @@
 
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -10,7 +11,17 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from aggregator.model import Fingerprint, KnownEntry, StoredEntry
 from aggregator.store.database import Database
-from aggregator.store.rows import AnySelect, batches, by_first_sight, known, pairs, select_known, select_stored, stored
+from aggregator.store.rows import (
+    BATCH,
+    AnySelect,
+    batches,
+    by_first_sight,
+    known,
+    pairs,
+    select_known,
+    select_stored,
+    stored,
+)
 from aggregator.store.schema import digest, entries, sources, storable
 
 # One link or title for all entries of a feed is no rare mistake. Such a value proves nothing, and a handful of the
@@ -48,6 +59,12 @@ ANY = ("link_key", "text_hash")
 THIS_SOURCE = select(sources.c.key).where(sources.c.id == bindparam("source_id")).scalar_subquery()
 RECOGNIZE = _matching(OWN, entries.c.source == THIS_SOURCE)
 ALIKE = _matching(ANY)
+DATED = (
+    select_known()
+    .where(entries.c.source == THIS_SOURCE, entries.c.published_at.in_(bindparam("dates", expanding=True)))
+    .order_by(entries.c.key.desc())
+    .limit(BATCH)
+)
 
 
 def recognize(connection: Connection, source_id: str, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
@@ -58,6 +75,15 @@ def recognize(connection: Connection, source_id: str, fingerprints: Sequence[Fin
 def alike(connection: Connection, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
     """The entries of any source that have the link or the words of a fingerprint."""
     return _ask(connection, ALIKE, fingerprints, ANY)
+
+
+def dated(connection: Connection, source_id: str, dates: Sequence[datetime]) -> tuple[KnownEntry, ...]:
+    """The entries of a source that are dated so."""
+    return tuple(
+        known(row)
+        for batch in batches(sorted(set(dates)))
+        for row in connection.execute(DATED, {"source_id": source_id, "dates": batch})
+    )
 
 
 def _ask(

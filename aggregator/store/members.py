@@ -175,6 +175,13 @@ def output_ids(connection: Connection) -> frozenset[str]:
     return frozenset(connection.execute(select(outputs.c.id)).scalars())
 
 
+def standing(connection: Connection, output_id: str) -> str:
+    """What changes with the members of an output and with every entry: how far it is judged, and what was written."""
+    judged = _standing(connection, output_id)
+    how_far = f"{judged.key} {judged.digest} {judged.merge} {judged.revision}" if judged else "never"
+    return f"{how_far} {current_revision(connection)}"
+
+
 def forget(connection: Connection, output_id: str) -> None:
     """Forget an output and its members."""
     key = connection.execute(select(outputs.c.key).where(outputs.c.id == output_id)).scalar()

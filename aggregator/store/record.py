@@ -14,6 +14,7 @@ from aggregator.store.poll_log import write_log
 from aggregator.store.polls import state_columns
 from aggregator.store.rows import Columns, assignments, batches, content_columns, identity_columns, pairs
 from aggregator.store.schema import counters, entries, feeds, sources, storable
+from aggregator.store.wanted import write_wanted
 
 REVISION = counters.c.name == "revision"
 
@@ -54,6 +55,7 @@ def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
     _remove(connection, removals)
     write_articles(connection, records)
     write_sketches(connection, records)
+    write_wanted(connection, records)
 
 
 def current_revision(connection: Connection) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from aggregator.model import Entry
+from aggregator.store.bands import forget_sketches
 from aggregator.store.codec import dump_entry, load_entry
 from aggregator.store.database import Database
 from aggregator.store.record import take_revisions
@@ -24,6 +25,8 @@ def expire(database: Database, before: datetime, now: datetime) -> int:
         if expired < AT_ONCE:
             break
     if count:
+        with database.writing() as connection:
+            forget_sketches(connection, before)
         database.reclaim()
     return count
 

@@ -281,3 +281,25 @@ secrets = Table(
     Column("name", Words, primary_key=True),
     Column("value", Words, nullable=False),
 )
+
+# The pages that entries link to, where their feed asks for the full text; the text itself is in the entry. `due_at` is
+# NULL where there is nothing to ask, `versions` are the content hashes that the page was fetched for, newest first.
+pages = Table(
+    "pages",
+    metadata,
+    Column("entry", number(), ForeignKey("entries.key"), primary_key=True, autoincrement=False),
+    Column("link", Words, nullable=False),
+    Column("link_digest", BigInteger, nullable=False),
+    Column("versions", Words, nullable=False),
+    Column("due_at", Instant),
+    Column("asked_at", Instant),
+    Column("tries", Integer, nullable=False),
+    Column("error", Words),
+    Column("etag", Words),
+    Column("last_modified", Words),
+    Column("canonical", Words),  # the key of the address that the page calls its own
+    Column("canonical_digest", BigInteger),
+    Index("ix_pages_due", "due_at"),
+    Index("ix_pages_link", "link_digest"),
+    Index("ix_pages_canonical", "canonical_digest"),
+)

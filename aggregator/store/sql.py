@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from aggregator.model import (
+    DuePage,
     Feed,
     Fingerprint,
     HealthEvent,
     KnownArticle,
     KnownEntry,
     LoggedPoll,
+    PageFaults,
+    PageOutcome,
     PollRecord,
     PollState,
     Sketch,
@@ -24,6 +27,7 @@ from aggregator.store import (
     entries,
     events,
     members,
+    pages,
     poll_log,
     polls,
     retention,
@@ -160,7 +164,12 @@ class SqlStore:
     def alike(self, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
         """The entries of any source with the link or the words of a fingerprint."""
         with self._database.reading() as connection:
-            return entries.alike(connection, fingerprints)
+            return (*entries.alike(connection, fingerprints), *pages.alike(connection, fingerprints))
+
+    def dated(self, source_id: str, dates: Sequence[datetime]) -> tuple[KnownEntry, ...]:
+        """The entries of a source that are dated so."""
+        with self._database.reading() as connection:
+            return entries.dated(connection, source_id, dates)
 
     def sharing(self, source_id: str, sketches: Sequence[Sketch], window: timedelta) -> tuple[tuple[str, ...], ...]:
         """Ids of entries that share values with each sketch."""
@@ -235,6 +244,11 @@ class SqlStore:
         with self._database.reading() as connection:
             return members.output_ids(connection)
 
+    def standing(self, output_id: str) -> str:
+        """Another text whenever the members may be others."""
+        with self._database.reading() as connection:
+            return members.standing(connection, output_id)
+
     def forget_output(self, output_id: str) -> None:
         """Forget an output and its members."""
         with self._database.writing() as connection:
@@ -244,6 +258,31 @@ class SqlStore:
         """Entry id -> outputs that it is a member of."""
         with self._database.reading() as connection:
             return members.outputs_of(connection, ids)
+
+    def take_pages(
+        self, source_ids: Collection[str], *, now: datetime, until: datetime, each: int
+    ) -> tuple[DuePage, ...]:
+        """The pages to be fetched now; look first and write only where there are some."""
+        with self._database.reading() as connection:
+            if not pages.any_due(connection, source_ids, now):
+                return ()
+        with self._database.writing() as connection:
+            return pages.take(connection, source_ids, now=now, until=until, each=each)
+
+    def page_text(self, link: str, source_ids: Collection[str], since: datetime) -> PageOutcome | None:
+        """What came of a page for another entry."""
+        with self._database.reading() as connection:
+            return pages.text_of(connection, link, source_ids, since)
+
+    def settle_page(self, outcome: PageOutcome) -> bool:
+        """Write what came of a page."""
+        with self._database.writing() as connection:
+            return pages.settle(connection, outcome)
+
+    def page_faults(self, since: datetime) -> dict[str, PageFaults]:
+        """Source id -> what is wrong with its pages."""
+        with self._database.reading() as connection:
+            return pages.faults(connection, since)
 
     def last_polls(self, source_ids: Sequence[str]) -> dict[str, tuple[LoggedPoll, ...]]:
         """Source id -> its last polls."""

@@ -3,7 +3,7 @@
 Validators are made of the bytes, so they survive a rebuild and a restart; a 304 answers for either of them.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -26,22 +26,19 @@ UPGRADE = "upgrade-insecure-requests"
 ENCODED = ("%2f", "%5c", "%00")  # slashes and NUL that only decoding would bring to light
 
 
-def create_app(output: Path, *, max_age: int = MAX_AGE) -> Starlette:
+def create_app(output: Path) -> Starlette:
     """Make the application that serves the folder `output`, which need not exist yet."""
-    return Starlette(routes=routes(output, max_age=max_age))
+    return Starlette(routes=routes(output))
 
 
-def routes(output: Path, *, max_age: int = MAX_AGE) -> list[BaseRoute]:
-    """Return the routes of the public part; the last takes every path, so further rooms go before it."""
+def routes(output: Path, *, max_age: Callable[[str], int] = lambda _path: MAX_AGE) -> list[BaseRoute]:
+    """Return the routes of the public part; the last takes every path, so further rooms go before it.
+
+    `max_age` says for how many seconds a file may be used without asking again.
+    """
     return [
-        Route("/healthz", healthz, methods=["GET"]),
         Route("/{path:path}", Published(Files(root=output), max_age=max_age)),
     ]
-
-
-async def healthz(_request: Request) -> Response:
-    """Say that the server lives."""
-    return PlainTextResponse("ok", headers=NOT_KEPT)
 
 
 class Published:
@@ -50,9 +47,9 @@ class Published:
     It is an ASGI application and no function, since Starlette would list the allowed methods in no fixed order.
     """
 
-    def __init__(self, files: Files, *, max_age: int) -> None:
+    def __init__(self, files: Files, *, max_age: Callable[[str], int]) -> None:
         self.files = files
-        self.cache_control = f"public, max-age={max_age}"
+        self.max_age = max_age
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; the disk, digests and compression are kept off the event loop."""
@@ -63,7 +60,9 @@ class Published:
         """Find the file and choose the answer."""
         if request.method not in METHODS:
             return PlainTextResponse("Method Not Allowed", 405, headers={"allow": ", ".join(METHODS)})
-        path: str = request.path_params["path"] or "index.html"
+        path: str = request.path_params["path"]
+        if not path or path.endswith("/"):
+            path += "index.html"
         file = None if _conceals(request.scope) else self.files.find(path)
         return self.found(request, file) if file else missing(request)
 
@@ -72,7 +71,7 @@ class Published:
 
         Only private caches may keep that page: one that ignores `Vary` would hand it to feed readers.
         """
-        headers = headers_of(file.path) | {"cache-control": self.cache_control}
+        headers = headers_of(file.path) | {"cache-control": f"public, max-age={self.max_age(file.path)}"}
         if is_feed(file.path) and _opens_page(request) and (page := self.files.opened(file)):
             headers |= {"content-type": PAGE, "cache-control": "private, no-cache"}
             return self.current(request, page, headers)

@@ -32,7 +32,7 @@ log = structlog.get_logger()
 LARGE = 8_000_000  # bytes; a larger file (sound, video) is sent from the disk and never compressed
 ROOM = 64_000_000  # bytes of bodies that are kept in memory
 REMEMBERED = 20_000  # files whose digests are kept
-CHUNK = 256 * 1024
+CHUNK = 64 * 1024
 
 BROTLI_QUALITY = 6  # an eighth larger than with the best, which takes sixty times as long
 GZIP_LEVEL = 6

@@ -12,6 +12,7 @@ TYPES = {
     "opml": f"text/x-opml{TEXT}",
     "json": f"application/json{TEXT}",
     "html": PAGE,
+    "htm": PAGE,
     "css": f"text/css{TEXT}",
     "js": f"text/javascript{TEXT}",
     "xsl": f"application/xml{TEXT}",
@@ -19,6 +20,8 @@ TYPES = {
     "txt": f"text/plain{TEXT}",
     "md": f"text/markdown{TEXT}",
     "csv": f"text/csv{TEXT}",
+    "ics": f"text/calendar{TEXT}",
+    "yaml": f"application/yaml{TEXT}",
     "vtt": f"text/vtt{TEXT}",
     "svg": f"image/svg+xml{TEXT}",
     "avif": "image/avif",
@@ -40,6 +43,16 @@ TYPES = {
     "mp4": "video/mp4",
     "ogv": "video/ogg",
     "webm": "video/webm",
+    "mov": "video/quicktime",
+    "mkv": "video/matroska",
+    "m4b": "audio/mp4",
+    "gz": "application/gzip",
+    "odp": "application/vnd.oasis.opendocument.presentation",
+    "ods": "application/vnd.oasis.opendocument.spreadsheet",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "torrent": "application/x-bittorrent",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "epub": "application/epub+zip",
     "pdf": "application/pdf",
@@ -57,7 +70,7 @@ DOCUMENT_POLICY = (
 
 FEED_VARY = "Accept-Encoding, Sec-Fetch-Dest, Upgrade-Insecure-Requests"
 FEEDS = {"atom", "rss"}
-DOCUMENTS = {"html", "svg", "xml"} | FEEDS  # what a browser may open as a page
+DOCUMENTS = {"html", "htm", "svg", "xml"} | FEEDS  # what a browser may open as a page
 SHARED = {"json", "opml"} | FEEDS  # what a reader that runs in a browser may fetch from another site
 
 

@@ -18,6 +18,15 @@ class Memory:
     _made: OrderedDict[Hashable, Future[bytes]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
+    def known(self, key: Hashable) -> bytes | None:
+        """Return what was made for this key, if it is there."""
+        with self._lock:
+            future = self._made.get(key)
+            if future is None or not future.done():
+                return None
+            self._made.move_to_end(key)
+        return future.result()
+
     def get(self, key: Hashable, make: Callable[[], bytes]) -> bytes:
         """Return what `make` made for this key; while one thread makes it, others that want it wait."""
         with self._lock:

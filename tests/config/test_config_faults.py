@@ -196,8 +196,6 @@ def test_a_name_that_a_wrong_feed_may_have_is_no_further_fault(faults: Faults) -
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        (f"feeds: [{{url: '{U}', full_text: true}}]", "1:33: feeds[0].full_text"),
-        (f"feeds: [{{url: '{U}', full_text: perhaps}}]", "1:33: feeds[0].full_text"),
         ('outputs: [{id: a, private: "${SECRET}"}]', "1:19: outputs[0].private"),
         ("outputs: [{id: a, aliases: [b]}]", "1:19: outputs[0].aliases"),
         ("store: postgresql://u:p@h/d", "1:8: store"),

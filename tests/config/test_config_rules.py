@@ -86,5 +86,6 @@ def test_every_field_of_the_rules_can_be_written(read: Read) -> None:
     written = {info.alias or name for name, info in Written.model_fields.items()}
     assert written == {*FIELDS, "any", "all", "not"}
     for name, field in FIELDS.items():
-        rules = read(f"rules: {{keep: {{{name}: {values[field.kind]}}}}}").rules
+        value = "en" if name == "language" else values[field.kind]
+        rules = read(f"rules: {{keep: {{{name}: {value}}}, edit: [{{add_tags: [x]}}]}}").rules
         assert compile_rules(rules).keep is not None

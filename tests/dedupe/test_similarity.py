@@ -75,6 +75,7 @@ SAME = {
     "boilerplate": ((TITLE, BRIDGE), (TITLE, BRIDGE + APPEAL)),
     "cut short": ((TITLE, BRIDGE), (TITLE, " ".join(BRIDGE.split()[:40]) + " […]")),
     "another headline": ((TITLE, BRIDGE), ("Bridge will be electric", BRIDGE)),
+    "without a title": ((TITLE, BRIDGE[:300]), ("", BRIDGE[:300])),
     "figures updated": ((TITLE, BRIDGE), (TITLE, BRIDGE.replace("14", "15").replace("18", "20"))),
     "spelling corrected": ((TITLE, BRIDGE), (TITLE, SPELLINGS)),
     "a quotation translated": (

@@ -29,6 +29,8 @@ TOMORROW = NOW + timedelta(days=1)
         (day(1970), day(2024), (day(2024), day(2024))),
         (day(1, 1, 1), day(1, 1, 1), (None, None)),
         (day(1999), day(1980), (day(1999), None)),
+        (day(9999), day(2024), (day(2024), day(2024))),
+        (day(2206), None, (None, None)),
     ],
 )
 def test_dates_of_an_entry(
@@ -41,6 +43,7 @@ def test_dates_of_an_entry(
 def test_calendars_keep_the_future() -> None:
     """With `future_dates: keep` an event is dated when it happens."""
     assert entry_dates(day(2030), day(2031), KEEPING, NOW) == (day(2030), day(2031))
+    assert entry_dates(day(9999, 12, 31), None, KEEPING, NOW) == (None, None)
 
 
 def test_articles_may_be_older_than_the_web() -> None:

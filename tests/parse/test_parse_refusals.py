@@ -29,7 +29,7 @@ def zipped() -> bytes:
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "an image (WebP), not a feed"),
         (b"%PDF-1.7\n%\xe2\xe3", "a PDF document, not a feed"),
         (zipped(), "a ZIP archive, not a feed"),
-        (gzip.compress(b"<rss/>"), "a gzip archive, not a feed"),
+        (gzip.compress(b"<rss/>", mtime=0), "a gzip archive, not a feed"),
         (b"ID3\x04\x00\x00", "an audio file (MP3), not a feed"),
         (b"\x00\x00\x00\x18ftypmp42", "an audio or video file (MP4), not a feed"),
         (bytes(range(1, 32)) * 40, "binary data, not a feed"),

@@ -266,6 +266,17 @@ def test_a_draft_leaves_the_outputs_and_keeps_its_identity(room: Newsroom, one: 
     assert room.shown() == {"b.md": one}
 
 
+@pytest.mark.parametrize("matter", ["draft: true", "titel: wrong"])
+def test_a_draft_or_broken_file_that_was_renamed_at_once(room: Newsroom, one: str, matter: str) -> None:
+    """Its words tell, though it is no article at the moment."""
+    (room.place / "own/a.md").unlink()
+    room.write("b.md", f"---\ntitle: Bridge\n{matter}\n---\n\n{TEXT}\n")
+    room.look()
+    room.write("b.md", article("Bridge", TEXT + " It was corrected."))
+    room.look()
+    assert room.shown() == {"b.md": one}
+
+
 def test_a_file_that_may_not_be_read_for_a_while(room: Newsroom, one: str) -> None:
     """It stays published, the fault is said, and it is tried again without being changed."""
     path = room.place / "own/a.md"

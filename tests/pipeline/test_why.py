@@ -309,5 +309,5 @@ def test_what_was_left_out_of_an_article(store: Store) -> None:
     article, other = dated("ferry", 1), dated("bees", 2)
     number = LeftOut(line=9, text="- 1 -", reason="page number")
     keep(store, replace(article, entry=replace(article.entry, left_out=(number,))), other)
-    assert why(store, config(), article.id, NOW).left_out == (number,)
-    assert why(store, config(), other.id, NOW).left_out == ()
+    assert why(store, config(), article.id, NOW).entry.entry.left_out == (number,)
+    assert why(store, config(), other.id, NOW).entry.entry.left_out == ()

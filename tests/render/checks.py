@@ -19,11 +19,13 @@ URI = re.compile(r"[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-
 WEB = re.compile(r"https?://[^/?#]+(?:[/?#].*)?")
 MIME = re.compile(r"[^\s/;]+/[^\s/;]+(\s*;.*)?")
 RELATIONS = {"alternate", "enclosure", "hub", "license", "payment", "related", "replies", "self", "via", "up", "search"}
+JSON_URLS = ("url", "external_url", "image", "banner_image")
 JSON_KEYS = {
     "feed": {"version", "title", "home_page_url", "feed_url", "description", "language", "hubs", "items"},
     "item": {"id", "url", "title", "content_html", "content_text", "summary", "image", "date_published"}
-    | {"date_modified", "authors", "tags", "language", "attachments", "_source"},
-    "author": {"name", "url"},
+    | {"date_modified", "authors", "tags", "language", "attachments", "_source", "_extensions"}
+    | {"external_url", "banner_image"},
+    "author": {"name", "url", "avatar"},
     "attachment": {"url", "mime_type", "title", "size_in_bytes", "duration_in_seconds"},
 }
 
@@ -150,7 +152,7 @@ def json_item_faults(item: dict[str, Any]) -> list[str]:
     if not isinstance(item.get("id"), str) or not ("content_html" in item or "content_text" in item):
         faults.append("item without id or content")
     faults += [f"empty {key}" for key, value in item.items() if value in ("", None, [], {})]
-    faults += [f"no URL: {item[key]!r}" for key in ("url", "image") if key in item and not URI.fullmatch(item[key])]
+    faults += [f"no URL: {item[key]!r}" for key in JSON_URLS if key in item and not URI.fullmatch(item[key])]
     dates = [item["date_published"], item.get("date_modified", item["date_published"])]
     faults += [f"no date: {date!r}" for date in dates if not RFC3339.fullmatch(date)]
     for author in item.get("authors", ()):

@@ -109,6 +109,15 @@ def test_crowds_are_bounded_and_hide_nobody(url: str, store: Store) -> None:
     assert (ids[0], len(ids)) == (crowd[299][0].id, CANDIDATES)
 
 
+def test_what_is_let_go_is_found_no_more(url: str, store: Store) -> None:
+    """With the content of old entries go their sketches, a whole fortnight at a time; the others stay."""
+    keep(store, sketched("1", range(10), at=NOON - 100 * DAY), sketched("2", range(10), at=NOON + 100 * DAY))
+    store.expire(before=NOON + DAY, now=NOON + 2 * DAY)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        assert connection.execute("SELECT count(*), count(DISTINCT entry) FROM bands").fetchone() == (10, 1)
+    assert found(store, range(10), at=NOON + 99 * DAY) == [public_id("a/2")]
+
+
 def test_an_entry_that_nobody_knows_is_left_out(store: Store) -> None:
     """A sketch without its entry is no fault."""
     store.record(poll(sketches=(Sketch(entry_id="urn:uuid:nobody", published_at=NOON, values=(1, 2, 3)),)))

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
 from aggregator.web.feeds import create_app
+from aggregator.web.limits import Door
 from aggregator.web.server import listen, server
 
 ATOM = (
@@ -112,11 +114,11 @@ def own_site(folder: Path) -> Iterator[Site]:
 
 
 class serving:  # noqa: N801 - a context manager, read as a verb
-    """Serves a folder in a thread of its own."""
+    """Serves a folder, or another application, in a thread of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.socket = listen("127.0.0.1", 0)
-        self.server = server(create_app(folder))
+    def __init__(self, what: Path | Starlette, door: Door | None = None, host: str = "127.0.0.1") -> None:
+        self.socket = listen(host, 0)
+        self.server = server(create_app(what) if isinstance(what, Path) else what, door)
         self.thread = threading.Thread(target=lambda: asyncio.run(self.server.serve(sockets=[self.socket])))
 
     def __enter__(self) -> int:
