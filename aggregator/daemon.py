@@ -20,7 +20,7 @@ from watchfiles import awatch
 
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.watch import DEBOUNCE, Folders, folders_there, is_touched, watch_folders
-from aggregator.model import Config, Source, SourceKind
+from aggregator.model import Config, Push, Source, SourceKind
 from aggregator.parse.article import SUFFIXES
 from aggregator.pipeline import PollReport, Session
 from aggregator.pipeline.items import article_sources
@@ -34,6 +34,7 @@ log = structlog.get_logger()
 
 POLL_TICK = 5  # seconds
 TIDY_TICK = 3600  # seconds
+HUB_TICK = 30  # seconds; what a poll has found out is seen to at once
 PUBLISH_TICK = 300  # seconds; conditions on age change an output although nothing arrives
 DUE_AT_ONCE = 1000  # sources that one tick starts at the most
 MOST_POLLING = 5000  # sources that are being polled, or wait for their host, before no more are started
@@ -49,7 +50,8 @@ TEXTS = SUFFIXES | {".yaml"}  # what articles are made of; anything else in thei
 class Daemon:
     """Runs a session until it is told to stop; `load` reads feeds.yaml anew.
 
-    `polling` are being polled, and those in `again` have changed meanwhile; `watched` are folders of articles.
+    `polling` are being polled, and those in `again` have changed meanwhile; `watched` are folders of articles. Hubs are
+    asked to deliver where it is `served`, so that they can.
     """
 
     session: Session
@@ -61,6 +63,7 @@ class Daemon:
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     folders_changed: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    served: bool = False
     manager: Manager = field(default_factory=lambda: Manager.of(os.environ))
 
     async def run(self, *, web: bool) -> None:
@@ -76,7 +79,8 @@ class Daemon:
                 self._poll_when_asked(),
             ]
             if socket is not None:
-                jobs.append(self._serve(socket))
+                self.served = True
+                jobs += [self._serve(socket), self._take_deliveries()]
             background = [asyncio.create_task(job) for job in jobs]
             self.dirty.set()
             await self.tick()
@@ -93,6 +97,7 @@ class Daemon:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self.tick, IntervalTrigger(seconds=POLL_TICK), **options)
         scheduler.add_job(self.mark_dirty, IntervalTrigger(seconds=PUBLISH_TICK), **options)
+        scheduler.add_job(self.look_at_hubs, IntervalTrigger(seconds=HUB_TICK), **options)
         scheduler.add_job(self.tidy, IntervalTrigger(seconds=TIDY_TICK), **options)
         return scheduler
 
@@ -116,6 +121,10 @@ class Daemon:
         self._start(self._poll_due())
         self._start(self._read_pages())
         self._start(self._notice_folders())
+
+    async def look_at_hubs(self) -> None:
+        """Have subscriptions made, renewed and given up."""
+        self._start(self._keep_subscriptions())
 
     async def tidy(self) -> None:
         """Have old entries let go."""
@@ -174,6 +183,24 @@ class Daemon:
         finally:
             self.polling.difference_update(waiting)
         await self._read_pages()
+        await self._keep_subscriptions()
+
+    async def _keep_subscriptions(self) -> None:
+        """Ask hubs to deliver, where they can reach this program."""
+        if self.served:
+            await self.session.keep_subscriptions()
+
+    async def _take_deliveries(self) -> None:
+        """Read what hubs deliver, one after another, and publish what that brings."""
+        while (push := await self.session.inbox.take()) is not None:
+            await asyncio.wait({self._start(self._deliver(push))})  # one that fails must not stop the others
+
+    async def _deliver(self, push: Push) -> None:
+        try:
+            if await self.session.deliver(push):
+                self.dirty.set()
+        finally:
+            self.session.inbox.release(len(push.body))
 
     async def _read_pages(self) -> None:
         """Fetch pages for the full text of entries."""
@@ -200,6 +227,7 @@ class Daemon:
         self.session.news.tell(Reloaded(at=self.session.clock()))
         self.dirty.set()
         await self._poll_due()
+        await self._keep_subscriptions()
 
     async def _publish_when_dirty(self) -> None:
         """Publish whenever something changed; what changes while it is at work sets the mark again."""
@@ -275,10 +303,11 @@ class Daemon:
     def _article_folders(self) -> dict[Path, Source]:
         return {Path(source.url): source for source in article_sources(self.session.config)}
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self._finished)
+        return task
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self.tasks.discard(task)
@@ -302,6 +331,7 @@ class Daemon:
         self.folders_changed.set()  # wake up who waits for something to do: it is to see that the end has come
         self.dirty.set()
         self.session.asked.set()
+        self.session.inbox.close()
         work = (*self.tasks, *background)
         await asyncio.wait(work, timeout=GRACE)
         for task in work:

@@ -39,6 +39,16 @@ def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: da
     return Selection(site=site, output=output, items=tuple(shown), updated=updated)
 
 
+def fit(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Return all of these items with as much of their texts as one document may hold."""
+    fitting: list[Item] = []
+    left = TEXTS
+    for item in items:
+        fitting.append(_fitted(item, left))
+        left -= _size(fitting[-1].entry)
+    return tuple(fitting)
+
+
 def represent(members: Sequence[Item], prefer: Sequence[str]) -> Item:
     """Return the member that stands for its story, with the others in `also`.
 

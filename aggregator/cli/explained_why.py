@@ -5,6 +5,7 @@ from dataclasses import asdict
 from aggregator.cli.lines import Out, minute, names
 from aggregator.cli.tables import instant
 from aggregator.model import Evidence, StoredEntry
+from aggregator.pipeline.reasons import is_let_go
 from aggregator.pipeline.why import Member, Standing, Why, short
 from aggregator.rules.explain import Step
 
@@ -148,7 +149,8 @@ def _show_story(out: Out, facts: Why) -> None:
         outputs = [output for output, id_ in facts.story.represented_by.items() if id_ == member.entry.id]
         notes = [_evidence(member.evidence, feeds)]
         notes += [f"represents it in {', '.join(outputs)}"] if outputs and count > 1 else []
-        notes += ["gone from its source"] if member.entry.removed_at else []
+        if member.entry.removed_at:
+            notes.append("content let go" if is_let_go(member.entry) else "gone from its source")
         out.line(f"  {short(member.entry.id)}  {member.entry.source_id}: {member.entry.entry.title}")
         out.line(f"      {'; '.join(notes)}", style="dim")
 

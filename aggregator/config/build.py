@@ -123,6 +123,8 @@ def _output(item: OutputItem, sources: Sequence[Source]) -> Output:
         prefer=tuple(dict.fromkeys(_preferred(item.prefer, sources))),
         full_content=item.full_content,
         formats=tuple(dict.fromkeys(item.formats)),
+        aliases=tuple(dict.fromkeys(item.aliases)),
+        private=item.private,
     )
 
 
@@ -149,9 +151,11 @@ def _check_output_folder(config: Config, folder: Path, report: Report) -> None:
     if PurePath(folder).is_relative_to(output):
         report.value(("output",), "must be a folder of its own, not one that holds this file")
         return
+    private = any(each.private is not None for each in config.outputs)
+    outputs = (output, PurePath(config.private_output)) if private else (output,)
     for source in config.sources:
         if source.kind is not SourceKind.ARTICLES:
             continue
         articles = PurePath(source.url)
-        if output.is_relative_to(articles) or articles.is_relative_to(output):
+        if any(each.is_relative_to(articles) or articles.is_relative_to(each) for each in outputs):
             report.value(("output",), "must lie neither in a folder of articles nor around one")

@@ -29,6 +29,7 @@ def check_ids(report: Report) -> None:
     sources = [*items(report.tree, "feeds"), *items(report.tree, "articles")]
     for named in (sources, [*items(report.tree, "outputs")]):
         _check_unique([node for item in named if (node := _text(item, "id"))], report)
+    _check_aliases(report)
 
 
 def _check_unique(ids: list[Scalar], report: Report) -> None:
@@ -37,6 +38,23 @@ def _check_unique(ids: list[Scalar], report: Report) -> None:
         earlier = first.setdefault(str(node.value), node)
         if earlier is not node:
             report.at(node, "the id {value} is already used in line " + str(earlier.line))
+
+
+def _check_aliases(report: Report) -> None:
+    """Report earlier ids of outputs that lead nowhere, or to two places."""
+    outputs = [*items(report.tree, "outputs")]
+    ids = {str(node.value): node for item in reversed(outputs) if (node := _text(item, "id"))}
+    first: dict[str, Scalar] = {}
+    for alias in (alias for item in outputs for alias in items(item, "aliases")):
+        if not isinstance(alias, Scalar) or not isinstance(alias.value, str):
+            continue
+        earlier = first.setdefault(alias.value, alias)
+        if alias.value in KEPT_OUTPUT_IDS:
+            report.at(alias, "{value} is the name of another file or folder of the publication")
+        elif (output := ids.get(alias.value)) is not None:
+            report.at(alias, "{value} is the id of an output, in line " + str(output.line))
+        elif earlier is not alias:
+            report.at(alias, "the alias {value} is already used in line " + str(earlier.line))
 
 
 def check_selectors(report: Report, known: AbstractSet[str]) -> None:

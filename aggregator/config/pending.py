@@ -24,8 +24,6 @@ def _not_begins(*prefixes: str) -> Callable[[object], bool]:
 
 # One line each, to be removed when it works.
 PENDING = (
-    Pending(path=("outputs", "*", "private")),
-    Pending(path=("outputs", "*", "aliases")),
     Pending(path=("store",), accepts=_not_begins("postgresql:", "postgresql+", "postgres:"), whole_key=False),
     Pending(path=("output",), accepts=_not_begins("s3:"), whole_key=False),
     Pending(path=("site", "hub")),

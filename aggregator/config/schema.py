@@ -18,6 +18,7 @@ from aggregator.config.values import (
     PasswordHash,
     Secret,
     Text,
+    Token,
     Truth,
     Username,
     duration,
@@ -191,6 +192,16 @@ class OutputItem(WithRules):
     full_content: Truth = Field(default=True, description="The whole text, or the summary only")
     formats: Annotated[list[Format], Field(min_length=1)] = Field(
         default=["atom", "rss", "json", "html"], description="Which files are written"
+    )
+    aliases: list[Id] = Field(
+        default=[],
+        description="Ids that it had before; their addresses redirect to those of today",
+        examples=[["news"]],
+    )
+    private: Token | None = Field(
+        default=None,
+        description="A secret, better from the environment: only who knows it is shown the output, at …?token=…",
+        examples=["${NEWS_TOKEN}"],
     )
 
 

@@ -22,6 +22,8 @@ LONGEST_ID = 100
 TOKEN = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"  # noqa: S105 - the characters of RFC 9110, section 5.6.2
 # What argon2 makes, in the PHC string format; the numbers bound what a log-in costs in memory and time.
 PASSWORD_HASH = r"\$argon2id\$v=19\$m=[0-9]{1,7},t=[0-9]{1,2},p=[0-9]{1,2}\$[A-Za-z0-9+/]{8,90}\$[A-Za-z0-9+/]{16,180}"  # noqa: S105 - a shape
+SHORTEST_TOKEN, LONGEST_TOKEN = 16, 200
+SECRET_TOKEN = f"[!-~]{{{SHORTEST_TOKEN},{LONGEST_TOKEN}}}"
 LANGUAGE = r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"  # the shape of RFC 5646, section 2.1
 
 
@@ -120,6 +122,19 @@ def _password_hash(value: str) -> None:
         raise wrong("must be the hash of a password; `aggregator password` asks for one and prints its hash")
 
 
+def _token(value: object) -> str:
+    """Refuse what can be guessed, or cannot stand in an address; the value itself is never shown."""
+    if not isinstance(value, str):
+        raise wrong("must be text; put it in quotes")
+    if len(value) < SHORTEST_TOKEN:
+        raise wrong(
+            f"must have at least {SHORTEST_TOKEN} characters, or it can be guessed; `openssl rand -hex 20` makes one"
+        )
+    if not re.fullmatch(SECRET_TOKEN, value):
+        raise wrong(f"must be at most {LONGEST_TOKEN} letters, digits and signs of ASCII, without spaces")
+    return str(value)
+
+
 def _network(value: str) -> None:
     try:
         ip_network(value)
@@ -132,6 +147,7 @@ Secret = Annotated[str, text(unicode_text, {})]
 PasswordHash = Annotated[
     str, Value(text(_password_hash, {}).validate, either({"type": "string", "pattern": f"^{PASSWORD_HASH}$"}))
 ]
+Token = Annotated[str, Value(_token, either({"type": "string", "pattern": f"^{SECRET_TOKEN}$"}))]
 Network = Annotated[str, text(_network, {"minLength": 1})]
 Username = Annotated[str, text(_username, {"minLength": 1})]
 Language = Annotated[str, shaped(LANGUAGE, f"must be a language tag such as en or pt-BR, not {VALUE}")]

@@ -1,10 +1,10 @@
 """Identity within one feed: which of the entries that it is known to have had is this one?
 
 An entry is known again by its guid, its link, its title, its text and its date (agreement.py). Any of them may change:
-what decides is what the rest says, and of several candidates the one that most speaks for. Guids, links and dates are
-believed only as long as they are of use: one that several known entries have says nothing, and where most entries of a
-document come with new guids or links under their old titles and texts, all of them say nothing. Where the evidence is
-not enough the entry is new: an entry too many is a nuisance, one too few is a loss.
+what decides is what the rest says, and of several candidates the one that most speaks for. A guid or
+link that several known entries have says nothing; where most entries of a document come with other guids or links under
+their old titles and texts, another guid does not say that an entry is new. Where the evidence is not enough it is: an
+entry too many is a nuisance, one too few is a loss.
 """
 
 import uuid
@@ -65,19 +65,22 @@ def recognize(
     places = [place for place, entry in enumerate(found) if entry is None]
     pairs = list(comparison.pairs(places, taken))
     guids, links = _useless(pairs, [entry for entry in found if entry])
-    likely = [
-        (seen.weight, place, candidate)
-        for place, candidate, agreement in pairs
-        if (seen := _without(agreement, guids=guids, links=links)).is_one_entry
-    ]
-    for _, place, candidate in sorted(likely, key=lambda each: -each[0]):
-        if found[place] is None and candidate.id not in taken:
-            found[place] = candidate
-            taken.add(candidate.id)
+    _take(found, taken, pairs)
+    if guids or links:
+        _take(found, taken, [(place, one, _without(each, guids=guids, links=links)) for place, one, each in pairs])
     return tuple(found)
 
 
 Pair = tuple[int, KnownEntry, Agreement]
+
+
+def _take(found: list[KnownEntry | None], taken: set[str], pairs: Iterable[Pair]) -> None:
+    """Let each entry that is not found yet be the known one that most speaks for."""
+    likely = ((agreement.weight, place, candidate) for place, candidate, agreement in pairs if agreement.is_one_entry)
+    for _, place, candidate in sorted(likely, key=lambda each: -each[0]):
+        if found[place] is None and candidate.id not in taken:
+            found[place] = candidate
+            taken.add(candidate.id)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -98,7 +101,7 @@ class _Comparison:
         dates = Counter(entry.published for entry in self.entries if entry.published)
         for place in places:
             entry, mark = self.entries[place], self.marks[place]
-            keys = (*_values(mark), entry.published)
+            keys = _values(mark, entry.published)
             candidates = {each.id: each for key in keys for each in index.get(key, ())}
             here = wording(entry) if candidates else None
             for candidate in candidates.values():
@@ -127,17 +130,18 @@ class _Comparison:
         return self.wordings.get(id_)
 
 
-def _by_value(known: Iterable[KnownEntry]) -> dict[tuple[int, str] | datetime | None, list[KnownEntry]]:
-    index: defaultdict[tuple[int, str] | datetime | None, list[KnownEntry]] = defaultdict(list)
+def _by_value(known: Iterable[KnownEntry]) -> dict[object, list[KnownEntry]]:
+    index: defaultdict[object, list[KnownEntry]] = defaultdict(list)
     for entry in known:
-        for key in (*_values(entry.fingerprint), entry.published_at):
+        for key in _values(entry.fingerprint, entry.published_at):
             if len(index[key]) < CANDIDATES:
                 index[key].append(entry)
     return index
 
 
-def _values(mark: Fingerprint) -> list[tuple[int, str]]:
-    return [(number, value) for number, of in enumerate(FIELDS) if (value := of(mark))]
+def _values(mark: Fingerprint, date: datetime | None) -> list[object]:
+    values = [(number, value) for number, of in enumerate(FIELDS) if (value := of(mark))]
+    return [*values, date] if date else [*values]
 
 
 def _for_several(

@@ -17,7 +17,7 @@ from aggregator.fetch.failures import FetchError, TooLargeError, fail, in_words,
 from aggregator.fetch.guard import Judge, forbidden
 from aggregator.fetch.lanes import Lanes
 from aggregator.fetch.proxies import Routes
-from aggregator.fetch.request import Request, address, lane_of, prepare
+from aggregator.fetch.request import Post, Request, address, lane_of, posted, prepare
 from aggregator.fetch.trail import Trail
 from aggregator.fetch.waits import Waits
 from aggregator.model import Fetched, FetchFailed, NotModified, PollState, Source
@@ -78,6 +78,29 @@ class HttpFetcher:
             share.settle(len(result.body) if isinstance(result, Fetched) else 0)
             yield trail.told(result) if isinstance(result, FetchFailed) else result
 
+    async def post(self, message: Post) -> Answer | FetchFailed:
+        """Send something that is no poll, in the lanes and under the guard of every poll; raises nothing.
+
+        Redirects are not followed, and of the answer no body is read.
+        """
+        try:
+            url = address(without_credentials(message.url))
+            async with self._lanes.place(lane_of(url), message.per_host) as lane:
+                self._waits.respect(url, self._clock())
+                with in_words(message.timeout):
+                    async with asyncio.timeout(message.timeout.total_seconds()):
+                        request = posted(message, url, self._agent, keep_open=lane.busy)
+                        transport = self._routes.choose(url, private=message.private_addresses)
+                        response = await transport.handle_async_request(request)
+                        await response.aclose()
+                answer = Answer(url=url, status=response.status_code, headers=response.headers)
+                self._heed(answer)
+        except TimeoutError:
+            return FetchFailed(message=f"timed out after {message.timeout.total_seconds():g} s")
+        except FetchError as error:
+            return error.result
+        return answer
+
     def hold(self, url: str, until: datetime) -> None:
         """Ask nothing of the host of `url` until then: it said so before this program was started again."""
         self._waits.hold(url, until)
@@ -129,9 +152,13 @@ class HttpFetcher:
                     )
                     transport = self._routes.choose(url, private=source.private_addresses)
                     answer = await _exchange(transport, hop, source.max_size, trail)
-            if answer.status in ASKS_TO_WAIT and (until := read.wait_until(answer.headers, self._clock())):
-                self._waits.hold(str(url), until)
+            self._heed(answer)
         return answer
+
+    def _heed(self, answer: Answer) -> None:
+        """Leave a host alone for as long as it asks for."""
+        if answer.status in ASKS_TO_WAIT and (until := read.wait_until(answer.headers, self._clock())):
+            self._waits.hold(str(answer.url), until)
 
 
 async def _exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request, limit: int, trail: Trail) -> Answer:

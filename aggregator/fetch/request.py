@@ -1,7 +1,8 @@
 """What is sent to a publisher: only what serves the poll, and credentials only to the host they are meant for."""
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 import httpx
 
@@ -72,6 +73,32 @@ class Request:
         if not keep_open:
             headers.append((b"Connection", b"close"))
         return headers + list(self.validators)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Something to be sent that is no poll: to a hub, or to who subscribed here; `headers` beside the usual ones."""
+
+    url: str
+    body: bytes = field(repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
+    timeout: timedelta = timedelta(seconds=20)
+    per_host: int = 2
+    private_addresses: bool = False
+
+
+def posted(message: Post, url: httpx.URL, agent: str, *, keep_open: bool) -> httpx.Request:
+    """The request that carries a message to an address that has been checked."""
+    headers = [
+        (b"Host", url.netloc),
+        (b"User-Agent", agent.encode("latin-1", "replace")),
+        *(_header(name, value) for name, value in message.headers),
+        (b"Content-Length", str(len(message.body)).encode()),
+    ]
+    if not keep_open:
+        headers.append((b"Connection", b"close"))
+    timeout = httpx.Timeout(message.timeout.total_seconds()).as_dict()
+    return httpx.Request("POST", url, headers=headers, content=message.body, extensions={"timeout": timeout})
 
 
 def address(text: str) -> httpx.URL:

@@ -51,6 +51,8 @@ class _Connection:
     async def send(self, request: httpx.Request) -> None:
         head = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
         self.writer.write(self.protocol.send(head) or b"")
+        if request.content:
+            self.writer.write(self.protocol.send(h11.Data(data=request.content)) or b"")
         self.protocol.send(h11.EndOfMessage())
         await self.writer.drain()
 
@@ -157,7 +159,7 @@ class _IdleConnections:
 
 
 class SocketTransport(httpx.AsyncBaseTransport):
-    """Sends a request without a body over a socket that `dial` connects; `patience` in seconds."""
+    """Sends a request, whole in memory, over a socket that `dial` connects; `patience` in seconds."""
 
     def __init__(self, *, dial: Dial, tls: Callable[[], ssl.SSLContext], patience: float = 10.0) -> None:
         self._dial = dial

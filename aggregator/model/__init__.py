@@ -34,7 +34,17 @@ from aggregator.model.parsed import (
     Person,
     PollHints,
 )
-from aggregator.model.published import Document, FileDocument, Item, Selection
+from aggregator.model.published import (
+    Archive,
+    Archived,
+    ArchivePage,
+    Deleted,
+    Document,
+    FileDocument,
+    Item,
+    Selection,
+    Series,
+)
 from aggregator.model.rules import (
     AddTags,
     Affix,
@@ -64,6 +74,7 @@ from aggregator.model.stored import (
     Sketch,
     StoredEntry,
 )
+from aggregator.model.websub import Announcement, Push, Subscription
 
 __all__ = [
     "EPOCH",
@@ -71,12 +82,17 @@ __all__ = [
     "AddTags",
     "Affix",
     "AllOf",
+    "Announcement",
     "AnyOf",
+    "Archive",
+    "ArchivePage",
+    "Archived",
     "ArticleFile",
     "Attachment",
     "Category",
     "Condition",
     "Config",
+    "Deleted",
     "Document",
     "DuePage",
     "Edit",
@@ -114,10 +130,12 @@ __all__ = [
     "PollOutcome",
     "PollRecord",
     "PollState",
+    "Push",
     "Replace",
     "RewriteLinks",
     "Rules",
     "Selection",
+    "Series",
     "SetTags",
     "Site",
     "Sketch",
@@ -125,6 +143,7 @@ __all__ = [
     "SourceKind",
     "StoredEntry",
     "Strip",
+    "Subscription",
     "Test",
     "Truncate",
     "WantedPage",

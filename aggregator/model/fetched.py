@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from aggregator.model.parsed import PollHints
+from aggregator.model.websub import Announcement
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -19,7 +20,8 @@ class PollState:
     failure in words; `failures` how many polls in a row failed; `retry_after` until when it has to wait, and
     `waits_for` the origin of the host that asked for it, be it one behind a redirect; `hints` how often the feed itself
     wants to be asked, and `arrivals` when its newest entries were published. What is `paused` is not polled until its
-    owner says so; no poll changes that.
+    owner says so; no poll changes that. `announced` is the hub that delivers it, as the feed says; `pushed_since` since
+    when that hub is relied on, which the subscription decides and no poll writes.
     """
 
     source_id: str
@@ -40,6 +42,8 @@ class PollState:
     arrivals: tuple[datetime, ...] = ()
     warnings: tuple[str, ...] = ()
     paused: bool = False
+    announced: Announcement | None = None
+    pushed_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

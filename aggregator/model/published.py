@@ -29,10 +29,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deleted:
+    """An entry that was shown and is no more, under its public id, and since when."""
+
+    id: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
     """What one output shows, newest first; `updated` is the newest change in it, `EPOCH` when it is empty.
 
-    `query` belongs to its own addresses (`?q=…`); a published file has none.
+    `query` belongs to its own addresses (`?q=…`); a published file has none. `archive` is the number of the newest page
+    of its archive, 0 where there is none; `deleted` are those that it would still show, newest first.
     """
 
     site: Site
@@ -40,6 +49,44 @@ class Selection:
     items: tuple[Item, ...]
     updated: datetime
     query: str = ""
+    archive: int = 0
+    deleted: tuple[Deleted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchivePage:
+    """Page `number` of the archive of an output, newest first, of `last` pages."""
+
+    site: Site
+    output: Output
+    number: int
+    last: int
+    items: tuple[Item, ...]
+    updated: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """How far an output has been published, and its archive filled, when it was published last.
+
+    `shown` are the public ids in its feed, `page` the number of the newest page of the archive (0: there is none) and
+    `latest` are the ids on it, oldest first. Entries first seen up to the revision `mark` were looked at then; those up
+    to `judged` may be members now.
+    """
+
+    shown: frozenset[str] = frozenset()
+    page: int = 0
+    latest: tuple[str, ...] = ()
+    mark: int = 0
+    judged: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """An entry that goes to the archive, as it is then, and its page there."""
+
+    page: int
+    item: Item
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,3 +109,22 @@ class FileDocument:
     modified: int
     size: int | None
     chunks: Callable[[], Iterator[bytes]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """The files `1.atom` to `LAST.atom` of a folder of output/, of which none but the last ever changes.
+
+    Each is made only where it is not there as it should be: `made` tells what all of them are made with, and `tail`
+    what the last one is made of besides. `body` makes one, by its number.
+    """
+
+    folder: str
+    last: int
+    made: str
+    tail: str
+    body: Callable[[int], bytes]
+
+    def path(self, number: int) -> str:
+        """The path of a file."""
+        return f"{self.folder}/{number}.atom"

@@ -70,7 +70,10 @@ Format = Literal["atom", "rss", "json", "html"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One combined feed; `selectors` are source ids, `tag:NAME` or `articles`, and empty for everything."""
+    """One combined feed; `selectors` are source ids, `tag:NAME` or `articles`, and empty for everything.
+
+    `aliases` are ids that it had before. A `private` one is shown to those alone who know this token.
+    """
 
     id: str
     title: str
@@ -84,6 +87,7 @@ class Output:
     full_content: bool = True
     formats: tuple[Format, ...] = ("atom", "rss", "json", "html")
     aliases: tuple[str, ...] = ()
+    private: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,3 +119,12 @@ class Config:
     never_merge: tuple[str, ...] = ()
     keep_entries: timedelta | None = None
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
+
+    @property
+    def private_output(self) -> str:
+        """The folder beside `output` that holds the private outputs; nobody should be served all of it."""
+        return f"{self.output}-private"
+
+    def folder_of(self, output: Output) -> str:
+        """The folder that an output is published in."""
+        return self.output if output.private is None else self.private_output

@@ -34,7 +34,8 @@ from aggregator.pipeline.health import events, may_tell
 from aggregator.pipeline.recognition import Recognized, recognition
 from aggregator.pipeline.states import Moment, after_document, after_failure, after_not_modified
 from aggregator.pipeline.stories import Told, new_sketches, tell_stories
-from aggregator.pipeline.versions import revised
+from aggregator.pipeline.versions import overtaken, revised
+from aggregator.pipeline.websub_states import heard_of_hub
 from aggregator.reading import Reading, read_document
 from aggregator.store import Store
 
@@ -95,7 +96,25 @@ class Absorber:
             return self._failed(state, FetchFailed(message="a document that holds no title and no entry"))
         read = replace(state, body_hash=body_hash, hints=reading.hints, warnings=reading.faults)
         record = self._entries(read, reading, first_time=state.last_success_at is None)
-        return replace(record, state=after_document(self.source, record.state, result, self.moment))
+        heard = heard_of_hub(self.source, record, result, reading, self.moment.now)
+        return replace(record, state=after_document(self.source, heard, result, self.moment))
+
+    def pushed(self, state: PollState, reading: Reading, last_push: datetime | None) -> PollRecord:
+        """Return what follows from a document that a hub delivered; it may be a part of the feed alone.
+
+        What is remembered of the polls stands: only they have seen all of the document, and what its head says.
+        """
+        looks = [at for at in (state.last_poll_at, last_push) if at is not None]
+        record = self._entries(replace(state, last_poll_at=max(looks, default=None)), reading, first_time=False)
+        late = overtaken(record.changed, self.store.entries([entry.id for entry in record.changed]))
+        record = replace(
+            record,
+            state=replace(state, arrivals=record.state.arrivals),
+            feed=None,
+            changed=tuple(entry for entry in record.changed if entry.id not in late),
+            sketches=tuple(sketch for sketch in record.sketches if sketch.entry_id not in late),
+        )
+        return replace(record, pages=wanted(self.source, record, self.moment.now))
 
     def _folder(self, state: PollState, result: Folder, files: Sequence[ReadFile] | None) -> PollRecord:
         if files is None:

@@ -3,7 +3,7 @@
 Asks the store and writes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -53,7 +53,7 @@ class FolderAbsorber:
         known = tuple(one for one in everything if one.source_id == self.source.id)
         identity = identify(files, folder, known, self.store.entries)
         pages = Pages(everything, {source.id for source in article_sources(self.config)})
-        versions = _versions(files, identity, pages, self.source.id)
+        versions = _versions(files, identity.found, pages, self.source.id)
         feed, versions = normalized(versions, self.source, self.config.site, self.moment.now)
 
         notes = Notes(source_id=self.source.id, known=known)
@@ -62,7 +62,7 @@ class FolderAbsorber:
         before = self._before(versions)
         changed = tuple(updated(old, v.entry, v.mark, self.moment.now) for old, v in before if _differs(old, v))
         notes.published(versions, {entry.entry.guid or "": entry.id for entry in new.members})
-        notes.withheld(files, identity)
+        notes.withheld(files, identity.found)
         notes.gone(folder, identity, {file.path for file in files})
         arrivals = sorted({*(entry.published_at for entry in new.members), *state.arrivals}, reverse=True)[:NEWEST]
         read = replace(state, arrivals=tuple(arrivals), warnings=(*folder.faults, *notes.faults()), body_hash=None)
@@ -110,7 +110,7 @@ class FolderAbsorber:
 
 
 def _versions(
-    files: Sequence[ReadFile], identity: dict[str, KnownArticle], pages: Pages, source_id: str
+    files: Sequence[ReadFile], identity: Mapping[str, KnownArticle], pages: Pages, source_id: str
 ) -> list[Version]:
     """Return the files that hold articles to be published, each with its page: first those that keep theirs."""
     read = sorted((file for file in files if file.entry and not file.waits_until), key=lambda file: file.path)

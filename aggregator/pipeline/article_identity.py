@@ -6,7 +6,7 @@ a second article.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import PurePosixPath
@@ -21,10 +21,20 @@ CROWD = 500  # files that vanish together: more are looked for under their old n
 Load = Callable[[Sequence[str]], Mapping[str, StoredEntry]]
 
 
-def identify(
-    files: Sequence[ReadFile], folder: Folder, known: Sequence[KnownArticle], load: Load
-) -> dict[str, KnownArticle]:
-    """Return path -> what is remembered of the entry in that file; a path that is left out holds a new article.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Path -> what is remembered of the entry in that file; a path that is left out holds a new article.
+
+    In the `parted` files there were copies of other articles, which say something else now. The entry of such a copy is
+    nothing to come back to.
+    """
+
+    found: Mapping[str, KnownArticle]
+    parted: Collection[str] = frozenset()
+
+
+def identify(files: Sequence[ReadFile], folder: Folder, known: Sequence[KnownArticle], load: Load) -> Identity:
+    """Tell which entries are in these files.
 
     `known` is all that is remembered of the folder; `load` returns stored entries by id.
     """
@@ -37,7 +47,7 @@ def identify(
     search.by_bytes(files)
     search.by_words([file for file in files if file.path not in search.found])
     search.by_path(files)
-    return search.found
+    return Identity(found=search.found, parted=search.parted)
 
 
 def _is_held(row: KnownArticle, folder: Folder, read: set[str]) -> bool:
@@ -127,8 +137,8 @@ class _Search:
         return still_there and (new.title, new.words) != (old.title, old.words)
 
 
-def _distance(row: KnownArticle, path: str) -> tuple[bool, bool, str]:
-    return row.gone, PurePosixPath(row.path).name != PurePosixPath(path).name, row.path
+def _distance(row: KnownArticle, path: str) -> tuple[bool, bool, bool, str]:
+    return row.gone, row.path != path, PurePosixPath(row.path).name != PurePosixPath(path).name, row.path
 
 
 def _text(entry: ParsedEntry) -> Text:

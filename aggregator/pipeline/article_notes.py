@@ -6,6 +6,7 @@ from datetime import datetime
 
 from aggregator.model import Folder, KnownArticle
 from aggregator.pipeline.article_entries import Version
+from aggregator.pipeline.article_identity import Identity
 from aggregator.pipeline.articles import ReadFile
 
 
@@ -16,6 +17,7 @@ class Notes:
     source_id: str
     known: Sequence[KnownArticle]
     _notes: list[KnownArticle] = field(default_factory=list)
+    _forgotten: list[KnownArticle] = field(default_factory=list)
 
     def yielded(self, articles: Sequence[KnownArticle]) -> None:
         """Remember who has no page any more."""
@@ -44,16 +46,21 @@ class Notes:
             elif file.draft or file.waits_until:
                 self._notes.append(replace(row, draft=file.draft, waits_until=file.waits_until))
 
-    def gone(self, folder: Folder, identity: Mapping[str, KnownArticle], read: set[str]) -> None:
-        """Remember whose file is gone, or holds another article now; as long as there are `more`, they may turn up."""
-        found = {row.entry_id for row in identity.values()}
+    def gone(self, folder: Folder, identity: Identity, read: set[str]) -> None:
+        """Remember whose file is gone, or holds another article now; as long as there are `more`, they may turn up.
+
+        The entry of a copy that parted from its original is forgotten: the original's bytes would lead to it.
+        """
+        found = {row.entry_id for row in identity.found.values()}
         there = {*folder.paths}
         for row in self.known:
             if row.gone or (row.entry_id is not None and row.entry_id in found) or row.path.startswith(folder.closed):
                 continue
             replaced = row.path in read and row.entry_id is not None
             missing = row.path not in there and not folder.more
-            if replaced or missing:
+            if replaced and row.path in identity.parted:
+                self._forgotten.append(row)
+            elif replaced or missing:
                 self._notes.append(replace(row, gone=True, fault=None, waits_until=None))
 
     def _row(self, row: KnownArticle | None, file: ReadFile) -> KnownArticle:
@@ -76,7 +83,8 @@ class Notes:
     def removed(self) -> tuple[str, ...]:
         """Return the ids of the entries that leave the outputs."""
         shown = {row.entry_id for row in self.known if row.shown}
-        return tuple(one.entry_id for one in self.changed() if one.entry_id in shown and one.entry_id and not one.shown)
+        leaving = (*(one for one in self.changed() if not one.shown), *self._forgotten)
+        return tuple(one.entry_id for one in leaving if one.entry_id in shown and one.entry_id is not None)
 
     def returned(self) -> tuple[str, ...]:
         """Return the ids of the entries that come back into the outputs."""

@@ -43,7 +43,7 @@ def with_full_text(entry: Entry) -> Entry:
     """Return the entry as its readers shall see it; where it had but one text, that becomes its summary."""
     if not entry.full_text:
         return entry
-    return replace(entry, content=entry.full_text, summary=entry.summary or entry.content)
+    return replace(entry, content=entry.full_text, summary=entry.summary or entry.content, full_text="")
 
 
 def in_words(faults: PageFaults) -> str:

@@ -74,4 +74,6 @@ def _selects(selector: str, source: Source) -> bool:
 
 def _tagged_by_rule(tag: str, source: Source) -> bool:
     """A feed whose entries get a tag by its own edits, or by those for every feed, is in the scope of that tag."""
-    return tag in source.common_tags or any(tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags | SetTags))
+    return tag in source.common_tags or any(
+        tag in edit.tags for edit in source.rules.edits if isinstance(edit, AddTags | SetTags)
+    )

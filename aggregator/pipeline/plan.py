@@ -64,12 +64,12 @@ def plan(store: Store, config: Config, now: datetime, *, current: Config | None 
     `current` is the configuration in force, where that is another one: what its folder shows is compared, and it tells
     which change of the rules is responsible. Raises RuleError for a rule that cannot work.
     """
-    folder = Path((current or config).output)
-    formats = published_formats(folder)
+    standing = _standing(current or config)
     planned = _side(store, config, now)
     present = _side(store, current, now) if current and current != config else None
     plans = []
     for output in config.outputs:
+        folder, formats = standing.get(output.id, (Path((current or config).folder_of(output)), frozenset()))
         published = published_output(folder, output.id)
         comparison = _Comparison(
             published=published,
@@ -77,9 +77,15 @@ def plan(store: Store, config: Config, now: datetime, *, current: Config | None 
             planned=planned.inquiry(output),
             present=present.named(output.id) if present else None,
         )
-        plans.append(comparison.plan(formats.get(output.id, frozenset())))
-    gone = sorted(formats.keys() - {output.id for output in config.outputs})
-    return (*plans, *(_gone(output_id, published_output(folder, output_id), planned.held) for output_id in gone))
+        plans.append(comparison.plan(formats))
+    gone = sorted(standing.keys() - {output.id for output in config.outputs})
+    return (*plans, *(_gone(id_, published_output(standing[id_][0], id_), planned.held) for id_ in gone))
+
+
+def _standing(config: Config) -> dict[str, tuple[Path, frozenset[str]]]:
+    """Return output id -> folder and formats in it, of all that is published, private or not."""
+    folders = (Path(config.private_output), Path(config.output))
+    return {id_: (folder, formats) for folder in folders for id_, formats in published_formats(folder).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,18 @@
 """From the store to output/: judge what is new, select, render, write."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 import xxhash
 
-from aggregator.model import Config, Document, FileDocument, Output, Selection, Source, SourceKind
+from aggregator.model import Config, Document, FileDocument, Output, Selection, Series, Source, SourceKind
+from aggregator.pipeline.archives import Issue, issue
 from aggregator.pipeline.article_pages import ArticlePages, article_links
 from aggregator.pipeline.items import Library, library
 from aggregator.pipeline.view import View, view_of
-from aggregator.publish import Changes, publish_files
+from aggregator.publish import Changes, Manifest, publish_files, read_manifest
 from aggregator.render import RENDERERS, render_assets, render_health, render_index, render_opml
 from aggregator.store import Store
 
@@ -27,35 +28,55 @@ class Publisher:
     sources: Sequence[Source]
 
     def publish(self, now: datetime) -> Changes:
-        """Bring output/ up to date and say what changed there, and what is wrong with the links of articles."""
+        """Bring output/ up to date and say what changed there, and what is wrong with the links of articles.
+
+        Private outputs have a folder of their own, and nothing of them is in the public one.
+        """
         pages = self._article_pages()
-        changes = publish_files(Path(self.config.output), self._documents(pages, now))
-        return replace(changes, warnings=(*pages.warnings, *changes.warnings))
-
-    def documents(self, now: datetime) -> Iterator[Document | FileDocument]:
-        """Yield every file of output/; equal store, configuration and attachments give equal bytes."""
-        return self._documents(self._article_pages(), now)
-
-    def _documents(self, pages: ArticlePages, now: datetime) -> Iterator[Document | FileDocument]:
-        shelf = pages.shelf
-        first: Selection | None = None
-        for output in self.config.outputs:
-            selection = self.selection(output, shelf, now)  # one at a time in memory
-            first = first or selection
-            for format_ in output.formats:
-                yield RENDERERS[format_](selection)
-        yield from pages.documents()
-        yield render_opml(self.config.site, self.sources, shelf.feeds)
-        yield render_health(self.config.site, self.sources, shelf.feeds, self.store.events(HEALTH_EVENTS))
-        yield render_index(self.config.site, self.config.outputs, self.sources, shelf.feeds, first)
-        yield from render_assets()
+        self._take_over_renamed()
+        private = self._publish_private(pages.shelf, now)
+        public = publish_files(Path(self.config.output), self._documents(pages, now))
         self._forget_removed_outputs()
+        return Changes(
+            written=(*private.written, *public.written),
+            removed=(*private.removed, *public.removed),
+            warnings=(*pages.warnings, *public.warnings),
+        )
 
-    def selection(self, output: Output, shelf: Library, now: datetime) -> Selection:
-        """Return what one output shows."""
+    def _publish_private(self, shelf: Library, now: datetime) -> Changes:
+        folder = Path(self.config.private_output)
+        outputs = [output for output in self.config.outputs if output.private is not None]
+        if not outputs and read_manifest(folder) == Manifest():
+            return Changes(written=(), removed=())
+        return publish_files(folder, (file for each in outputs for file in _files(self._issue(each, shelf, now))))
+
+    def _documents(self, pages: ArticlePages, now: datetime) -> Iterator[Document | FileDocument | Series]:
+        """Yield every public file; equal store, configuration and attachments give equal bytes."""
+        site, shelf = self.config.site, pages.shelf
+        outputs = [output for output in self.config.outputs if output.private is None]
+        first: Selection | None = None
+        for output in outputs:
+            issued = self._issue(output, shelf, now)  # one at a time in memory
+            first = first or issued.selection
+            yield from _files(issued)
+        yield from pages.documents()
+        listed = self._listed(outputs, shelf)
+        yield render_opml(site, listed, shelf.feeds)
+        yield render_health(site, listed, shelf.feeds, self.store.events(HEALTH_EVENTS))
+        yield render_index(site, outputs, listed, shelf.feeds, first)
+        yield from render_assets()
+
+    def _listed(self, public: Sequence[Output], shelf: Library) -> Sequence[Source]:
+        """Return the sources that everybody may know of: not those that only private outputs draw on."""
+        drawn = frozenset[str]().union(*(shelf.scope(output) for output in self.config.outputs if output.private))
+        hidden = drawn.difference(*(shelf.scope(output) for output in public))
+        return tuple(source for source in self.sources if source.id not in hidden)
+
+    def _issue(self, output: Output, shelf: Library, now: datetime) -> Issue:
+        """Return what one output shows, and its archive."""
         view = view_of(output, self.config, shelf)
         self.store.judge(output.id, self._digest(view), view.merge, lambda entry: view.judged(entry, None) is not None)
-        return view.select(self.store.members(output.id), now)
+        return issue(self.store, view, now)
 
     def _digest(self, view: View) -> str:
         """Digest all that a verdict depends on besides the entry: when it changes, every entry is judged anew."""
@@ -80,3 +101,19 @@ class Publisher:
     def _forget_removed_outputs(self) -> None:
         for output_id in self.store.outputs() - {output.id for output in self.config.outputs}:
             self.store.forget_output(output_id)
+
+    def _take_over_renamed(self) -> None:
+        """Let an output under a new id go on where it was under an earlier one, its archive above all."""
+        known = self.store.outputs() if any(output.aliases for output in self.config.outputs) else frozenset()
+        for output in self.config.outputs:
+            earlier = next((alias for alias in output.aliases if alias in known), None)
+            if earlier is not None and output.id not in known:
+                self.store.rename_output(earlier, output.id)
+
+
+def _files(issued: Issue) -> Iterator[Document | Series]:
+    """Yield the pages of the archive before the feed that leads to them."""
+    if issued.pages:
+        yield issued.pages
+    for format_ in issued.selection.output.formats:
+        yield RENDERERS[format_](issued.selection)

@@ -16,7 +16,7 @@ from lxml import etree, html
 
 from aggregator.config.names import KEPT_OUTPUT_IDS
 from aggregator.model import Format
-from aggregator.publish.files import MANIFEST
+from aggregator.publish import read_manifest
 
 FORMATS: tuple[Format, ...] = ("atom", "json", "rss", "html")  # the one that says most comes first
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -81,12 +81,8 @@ def published_output(folder: Path, output_id: str) -> PublishedOutput | None:
 
 def published_formats(folder: Path) -> dict[str, frozenset[str]]:
     """Return output id -> formats, sorted, of what the last publishing left in a folder."""
-    try:
-        paths = json.loads((folder / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return {}
     found: dict[str, set[str]] = {}
-    for path in sorted(map(str, paths)):
+    for path in sorted(read_manifest(folder).files):
         stem, _, suffix = path.rpartition(".")
         if suffix in FORMATS and "/" not in stem and stem not in KEPT_OUTPUT_IDS:
             found.setdefault(stem, set()).add(suffix)

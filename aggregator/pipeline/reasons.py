@@ -120,7 +120,11 @@ class Inquiry:
 
     def _absent(self, stored: StoredEntry) -> Reason | None:
         if stored.removed_at is not None:
-            return Reason(fate=Fate.REMOVED, words=f"gone from its source since {stored.removed_at:%Y-%m-%d %H:%M}")
+            when = f"{stored.removed_at:%Y-%m-%d %H:%M}"
+            if is_let_go(stored):
+                words = f"older than keep_entries: its content was let go at {when}, and its identity is kept"
+                return Reason(fate=Fate.REMOVED, words=words, rule="keep_entries")
+            return Reason(fate=Fate.REMOVED, words=f"gone from its source since {when}")
         if stored.backlog:
             words = "undated, and not among the first entries of its feed when that was first seen"
             return Reason(fate=Fate.BACKLOG, words=words, rule=f"feeds.{stored.source_id}.new_feed_entries")
@@ -225,6 +229,12 @@ class Inquiry:
 
     def _place(self, key: str) -> str:
         return f"outputs.{self.view.output.id}.{key}"
+
+
+def is_let_go(stored: StoredEntry) -> bool:
+    """Whether an entry is there no more because it is old: those of feeds are; an article goes with its file."""
+    entry = stored.entry
+    return stored.removed_at is not None and entry.slug is None and not (entry.content or entry.summary)
 
 
 def inquire(holdings: Holdings, view: View, now: datetime) -> Inquiry:

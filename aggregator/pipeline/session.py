@@ -14,8 +14,9 @@ import structlog
 from aggregator import __version__
 from aggregator.errors import AggregatorError, Fault
 from aggregator.fetch import HttpFetcher, user_agent
-from aggregator.model import Config, Source, SourceKind
+from aggregator.model import Config, PollOutcome, Push, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
+from aggregator.pipeline.inbox import Inbox
 from aggregator.pipeline.memory import return_large_blocks
 from aggregator.pipeline.news import News, Polled
 from aggregator.pipeline.pages import FullTexts, PageReport
@@ -23,6 +24,7 @@ from aggregator.pipeline.publish import Publisher
 from aggregator.pipeline.requests import Moved, by_request, request_key
 from aggregator.pipeline.tally import Tally
 from aggregator.pipeline.update import PollReport, Updater, expanded
+from aggregator.pipeline.websub import Hubs
 from aggregator.publish import Changes
 from aggregator.reading import Reader
 from aggregator.store import Store, open_store
@@ -45,7 +47,7 @@ class Session:
 
     `faults` are those of feeds.yaml as it is now, where `config` is the last valid one; `news` tell what happens,
     `tally` counts it, and `asked` is set when somebody wants to have polled what is due, without waiting for the next
-    tick.
+    tick. What hubs deliver waits in `inbox`.
     """
 
     config: Config
@@ -55,6 +57,7 @@ class Session:
     clock: Callable[[], datetime]
     watch: Watch
     writer: ThreadPoolExecutor
+    hubs: Hubs
     sources: tuple[Source, ...] = ()
     moved: Moved = field(default_factory=dict)
     twins: Mapping[Hashable, Sequence[Source]] = field(default_factory=dict)
@@ -63,6 +66,7 @@ class Session:
     tally: Tally = field(default_factory=Tally)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     pages: asyncio.Lock = field(default_factory=asyncio.Lock)
+    inbox: Inbox = field(default_factory=Inbox)
 
     def configure(self, config: Config) -> None:
         """Take a configuration over: new sources are known from now on, others are asked no more."""
@@ -178,6 +182,26 @@ class Session:
             texts = FullTexts(store=self.store, fetcher=self.fetcher, clock=self.clock, writer=self.writer)
             return await texts.read(self.sources if sources is None else sources)
 
+    async def keep_subscriptions(self) -> None:
+        """Have hubs deliver what they can, and nothing that nobody wants any more."""
+        await self.hubs.keep(self.config, self.sources)
+
+    async def deliver(self, push: Push) -> bool:
+        """Read what a hub delivered; return whether that brought something."""
+        delivered = await self.hubs.deliver(push, self.sources, self.config)
+        for each in delivered:
+            outcome: PollOutcome = "changed" if each.new or each.changed else "unchanged"
+            told = Polled(
+                at=self.clock(),
+                source_id=each.source.id,
+                outcome=outcome,
+                new=each.new,
+                changed=each.changed,
+                message="",
+            )
+            self.news.tell(told)
+        return any(each.new or each.changed for each in delivered)
+
     async def in_writer(self, call: Callable[[], T]) -> T:
         """Run a call in the store's thread, between two polls."""
         return await asyncio.get_running_loop().run_in_executor(self.writer, call)
@@ -231,6 +255,7 @@ async def open_session(
         with open_store(config.store) as store:
             async with HttpFetcher(user_agent=agent, clock=clock, gap=gap) as fetcher, Reader() as reader:
                 store.disbelieve_future(clock())
+                hubs = Hubs(store=store, fetcher=fetcher, reader=reader, clock=clock, writer=writer)
                 session = Session(
                     config=config,
                     store=store,
@@ -239,6 +264,8 @@ async def open_session(
                     clock=clock,
                     watch=Watch(clock, steady),
                     writer=writer,
+                    hubs=hubs,
+                    tally=hubs.tally,
                 )
                 session.refresh_sources()
                 for url, until in store.waiting(clock()):

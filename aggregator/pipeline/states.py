@@ -107,6 +107,7 @@ def _succeeded(source: Source, state: PollState, fresh_until: datetime | None, m
             fresh_until=fresh_until,
             now=moment.now,
             chance=moment.chance,
+            pushed=state.pushed_since is not None,
         ),
         last_poll_at=moment.now,
         last_success_at=moment.now,

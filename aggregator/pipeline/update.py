@@ -34,6 +34,7 @@ from aggregator.pipeline.health import BROKEN_AFTER
 from aggregator.pipeline.requests import Moved, by_request, hosts_in_turn, shared_request
 from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
+from aggregator.pipeline.websub import note_missed
 from aggregator.reading import LARGE, Reader
 from aggregator.store import Store
 
@@ -214,6 +215,7 @@ class Updater:
         record = replace(record, outcome=_outcome(record, result))
         absorbed = time.perf_counter()
         self.store.record(record)
+        note_missed(self.store, state, record.state, absorber.moment.now)
         if record.feed is not None:
             self.tally.took("parse", absorbed - start)
         self.tally.took("store", time.perf_counter() - absorbed)

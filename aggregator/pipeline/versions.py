@@ -1,6 +1,7 @@
 """What a feed shows of an entry now, in the light of what it has shown before: is it news?"""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -37,6 +38,17 @@ def revised(stored: StoredEntry, entry: Entry, mark: Fingerprint, now: datetime)
     if version in earlier:
         return replace(stored, entry=shown, fingerprint=mark)
     return updated(stored, shown, mark, now)
+
+
+def overtaken(versions: Iterable[StoredEntry], before: Mapping[str, StoredEntry]) -> frozenset[str]:
+    """Return the ids of the versions that are older than what is stored: they were under way for longer."""
+    return frozenset(each.id for each in versions if each.id in before and _is_older(each, before[each.id].entry))
+
+
+def _is_older(version: StoredEntry, stored: Entry) -> bool:
+    if version.entry.updated and stored.updated and version.entry.updated != stored.updated:
+        return version.entry.updated < stored.updated
+    return version_of(version.entry) in stored.earlier
 
 
 def version_of(entry: Entry) -> str:

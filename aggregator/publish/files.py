@@ -1,19 +1,17 @@
 """A folder on disk as the place to publish to."""
 
-import json
 import os
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from aggregator.errors import ArticleError, PublishError
 from aggregator.files import whole
-from aggregator.model import Document, FileDocument
+from aggregator.model import Document, FileDocument, Series
 from aggregator.publish.copying import copy_file
+from aggregator.publish.manifest import NAME, Made, Manifest, following, made_of, paths_of, read_manifest, written
 
-MANIFEST = ".published.json"  # what we wrote: nothing else in the folder is ever removed
 PART = ".part"
 
 
@@ -26,57 +24,119 @@ class Changes:
     warnings: tuple[str, ...] = ()
 
 
-def publish_files(folder: Path, documents: Iterable[Document | FileDocument]) -> Changes:
+def publish_files(folder: Path, documents: Iterable[Document | FileDocument | Series]) -> Changes:
     """Write the documents that differ from what is there, and remove files of ours that are among them no more.
 
     A reader sees the old file or the new one, never a part of one: each is written beside its place and moved there.
     Raises PublishError where the folder cannot be written; what was moved until then is whole.
     """
     try:
-        return _publish(folder, documents)
+        folder.mkdir(parents=True, exist_ok=True)
+        _clear_parts(folder)
+        publishing = _Publishing(folder=folder, before=read_manifest(folder))
+        for document in documents:
+            publishing.take(document)
+        return publishing.end()
     except OSError as error:
         raise PublishError(f"cannot write {error.filename or folder}: {error.strerror}") from error
 
 
-def _publish(folder: Path, documents: Iterable[Document | FileDocument]) -> Changes:
-    folder.mkdir(parents=True, exist_ok=True)
-    before = _manifest(folder)
-    written: list[str] = []
-    removed: list[str] = []
-    warnings: list[str] = []
-    current: set[str] = set()
-    for document in documents:
-        target = _place(folder, document.path)
-        removed += _make_way(folder, document.path, before - current)
+@dataclass(slots=True, kw_only=True)
+class _Publishing:
+    """One publishing, document by document; `old` are files that were there before and are not taken up again yet."""
+
+    folder: Path
+    before: Manifest
+    old: set[str] = field(init=False)
+    files: set[str] = field(default_factory=set)
+    series: dict[str, Made] = field(default_factory=dict)
+    written: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Begin with what was there; series are looked at when they come."""
+        self.old = set(self.before.files)
+
+    def take(self, document: Document | FileDocument | Series) -> None:
+        """Bring what a document stands for up to date."""
+        match document:
+            case Series():
+                self._take_series(document)
+            case Document(path=path):
+                self._make_way(path)
+                self._took(path, changed=_write(_place(self.folder, path), document.body))
+            case FileDocument(path=path):
+                self._make_way(path)
+                self._copy(document)
+
+    def end(self) -> Changes:
+        """Remove what is left of earlier publishings, and remember what there is now."""
+        for path in sorted(self.old):
+            self._remove(path)
+        for folder, made in self.before.series.items():
+            kept = self.series[folder].last if folder in self.series else 0
+            for number, path in enumerate(paths_of(folder, made.last), 1):
+                if number > kept and path not in self.files:
+                    self._remove(path)
+        now = following(self.before, self.files, self.series)
+        if now != self.before:
+            _write(self.folder / NAME, written(now))
+        return Changes(written=tuple(self.written), removed=tuple(self.removed), warnings=tuple(self.warnings))
+
+    def _copy(self, document: FileDocument) -> None:
+        target = _place(self.folder, document.path)
         try:
-            changed = _bring(target, document)
+            changed = copy_file(target, document, _part(target))
         except ArticleError as error:  # an attachment that cannot be read now: what was published of it stays
-            warnings.append(str(error))
+            self.warnings.append(str(error))
             if not target.is_file():
-                continue
+                return
             changed = False
-        current.add(document.path)
+        self._took(document.path, changed=changed)
+
+    def _take_series(self, series: Series) -> None:
+        """Make the files that are missing or are others now, the last first.
+
+        Each points to the one before it: whoever follows the chain while it grows, or after a crash, finds it whole.
+        """
+        before, now = self.before.series.get(series.folder), made_of(series)
+        folder = _place(self.folder, series.folder)
+        self._make_way(series.path(1))
+        there = _names(folder)
+        for number in range(series.last, 0, -1):
+            if f"{number}.atom" not in there or not _is_made(number, before, now):
+                path = series.path(number)
+                if _write(_place(self.folder, path), series.body(number)):
+                    self.written.append(path)
+        self.series[series.folder] = now
+
+    def _took(self, path: str, *, changed: bool) -> None:
+        self.old.discard(path)
+        self.files.add(path)
         if changed:
-            written.append(document.path)
-    removed += [path for path in sorted(before - current - set(removed)) if _remove(folder, path)]
-    if before != current:
-        _write(folder / MANIFEST, json.dumps(sorted(current), indent=0, ensure_ascii=False).encode())
-    return Changes(written=tuple(written), removed=tuple(removed), warnings=tuple(warnings))
+            self.written.append(path)
+
+    def _make_way(self, path: str) -> None:
+        """Remove old files of ours where a folder is to be now, and what is in a folder where a file is to be."""
+        place = PurePosixPath(path)
+        in_the_way = [str(parent) for parent in place.parents if str(parent) in self.old]
+        if _place(self.folder, path).is_dir():
+            in_the_way += sorted(each for each in self.old if place in PurePosixPath(each).parents)
+        for each in in_the_way:
+            self._remove(each)
+
+    def _remove(self, path: str) -> None:
+        self.old.discard(path)
+        if _removed(self.folder, path):
+            self.removed.append(path)
 
 
-def _bring(target: Path, document: Document | FileDocument) -> bool:
-    if isinstance(document, FileDocument):
-        return copy_file(target, document, _part(target))
-    return _write(target, document.body)
-
-
-def _make_way(folder: Path, path: str, old: AbstractSet[str]) -> list[str]:
-    """Remove old files of ours where a folder is to be now, and what is in a folder where a file is to be."""
-    place = PurePosixPath(path)
-    in_the_way = [str(parent) for parent in place.parents if str(parent) in old]
-    if _place(folder, path).is_dir():
-        in_the_way += sorted(each for each in old if place in PurePosixPath(each).parents)
-    return [each for each in in_the_way if _remove(folder, each)]
+def _is_made(number: int, before: Made | None, now: Made) -> bool:
+    """Whether a file of a series was made as it is to be: the last one was made as the last, and is final no sooner."""
+    if before is None or before.made != now.made or number > before.last:
+        return False
+    return (number < before.last) if number < now.last else before == now
 
 
 def _place(folder: Path, path: str) -> Path:
@@ -101,11 +161,11 @@ def _part(target: Path) -> Path:
     return target.with_name(f".{target.name}.{os.getpid()}{PART}")
 
 
-def _remove(folder: Path, path: str) -> bool:
+def _removed(folder: Path, path: str) -> bool:
     target = _place(folder, path)
     try:
         target.unlink()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return False
     with suppress(OSError):  # not empty: another file lives there
         while (parent := target.parent) != folder:
@@ -114,12 +174,19 @@ def _remove(folder: Path, path: str) -> bool:
     return True
 
 
-def _manifest(folder: Path) -> set[str]:
-    """Read what the last publishing left, and clear away what a crash in the middle of one left behind."""
-    for part in folder.rglob(f".*{PART}"):
-        part.unlink(missing_ok=True)
+def _names(folder: Path) -> frozenset[str]:
     try:
-        paths = json.loads((folder / MANIFEST).read_bytes())
-    except (FileNotFoundError, ValueError):
-        return set()
-    return {path for path in paths if isinstance(path, str) and ".." not in PurePosixPath(path).parts}
+        return frozenset(entry.name for entry in os.scandir(folder))
+    except (FileNotFoundError, NotADirectoryError):
+        return frozenset()
+
+
+def _clear_parts(folder: Path) -> None:
+    """Clear away what a crash in the middle of a publishing left behind."""
+    for part in _parts(folder):
+        part.unlink(missing_ok=True)
+
+
+def _parts(folder: Path) -> Iterator[Path]:
+    for here, _, names in os.walk(folder):
+        yield from (Path(here, name) for name in names if name.startswith(".") and name.endswith(PART))

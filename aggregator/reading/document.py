@@ -13,7 +13,8 @@ from aggregator.parse import parse
 class Reading:
     """What a document says: its feed, and its entries with the fingerprint of each, none twice.
 
-    `empty` is one without a title and without an entry that shows something; `hints` and `faults` are the document's.
+    `empty` is one without a title and without an entry that shows something; `hints` and `faults` are the document's,
+    and `self_url` the address that it calls its own.
     """
 
     feed: Feed
@@ -22,6 +23,7 @@ class Reading:
     empty: bool
     hints: PollHints
     faults: tuple[str, ...]
+    self_url: str | None = None
 
 
 def read_document(fetched: Fetched, source: Source, now: datetime) -> Reading | FetchFailed:
@@ -42,6 +44,7 @@ def reading_of(parsed: ParsedFeed, source: Source, now: datetime) -> Reading:
         empty=not (parsed.title or any(map(_shows_something, parsed.entries))),
         hints=parsed.hints,
         faults=parsed.faults,
+        self_url=parsed.self_url,
     )
 
 

@@ -8,6 +8,7 @@ and one value of `model.Format`.
 from typing import Protocol
 
 from aggregator.model import Document, Format, Selection
+from aggregator.render.archive import render_archive
 from aggregator.render.assets import render_assets
 from aggregator.render.atom import render_atom
 from aggregator.render.health import render_health
@@ -20,6 +21,7 @@ from aggregator.render.version import rendering
 __all__ = [
     "RENDERERS",
     "Renderer",
+    "render_archive",
     "render_article",
     "render_assets",
     "render_health",

@@ -1,46 +1,75 @@
-"""A selection as Atom 1.0 (RFC 4287)."""
+"""A selection as Atom 1.0 (RFC 4287), with what was deleted of it (RFC 6721) and the way to its archive (RFC 5005)."""
 
 import html
+from collections.abc import Iterable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
-from aggregator.model import Document, Link, Person, Selection
+from lxml import etree
+
+from aggregator.model import Deleted, Document, Item, Link, Person, Selection
 from aggregator.render.extensions import prefixes, write_extensions
-from aggregator.render.head import Head, head, path
+from aggregator.render.head import Head, address, head, path
 from aggregator.render.provenance import Provenance
 from aggregator.render.shown import Shown, also_links, shown
 from aggregator.render.text import rfc3339
 from aggregator.render.xml import PROLOGUE, XML_LANG, Element, child, new_entry, new_feed, optional
 
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+
 
 def render_atom(selection: Selection) -> Document:
     """The selection as `ID.atom`."""
     about = head(selection, "atom")
-    feed = new_feed(("media",), _nothing)
-    _describe(feed, about, selection)
-    for item in selection.items:
-        one = shown(item, selection)
-        entry = new_entry(feed, partial(_extend, item=one), prefixes(one))
-        _fill(entry, one)
+    feed = new_feed(("media",), partial(_end_of_head, selection=selection))
+    describe(feed, about, about.url, selection.updated)
+    if about.hub:
+        feed.link(href=about.hub, rel="hub")
+    add_entries(feed, selection.items, selection)
     return Document(path=path(selection, "atom"), body=PROLOGUE + feed.atom_str(pretty=True, xml_declaration=False))
 
 
-def _nothing(_feed: Element) -> None:
-    """What an Atom feed says of itself is written by feedgen alone."""
+def archive_file(output_id: str, number: int) -> str:
+    """The file of a page of the archive, relative to output/."""
+    return f"{output_id}/archive/{number}.atom"
 
 
-def _describe(feed: Any, about: Head, selection: Selection) -> None:
-    feed.id(about.url)
+def describe(feed: Any, about: Head, url: str, updated: datetime) -> None:
+    """Say of a document at `url` which feed it is, or is a part of."""
+    feed.id(about.id)
     feed.title(about.title)
-    feed.updated(selection.updated)
-    feed.link(href=about.url, rel="self", type="application/atom+xml")
+    feed.updated(updated)
+    feed.link(href=url, rel="self", type="application/atom+xml")
     feed.link(href=about.page, rel="alternate", type="text/html")
-    if about.hub:
-        feed.link(href=about.hub, rel="hub")
     if about.description != about.title:
         feed.subtitle(about.description)
     if about.language:
         feed.language(about.language)
+
+
+def add_entries(feed: Any, items: Iterable[Item], selection: Selection) -> None:
+    """Add items as entries."""
+    for item in items:
+        one = shown(item, selection)
+        entry = new_entry(feed, partial(_extend, item=one), prefixes(one))
+        _fill(entry, one)
+
+
+def _end_of_head(feed: Element, *, selection: Selection) -> None:
+    """What feedgen cannot write: where older entries are, and which are no more."""
+    output = selection.output
+    if selection.archive:
+        page = address(selection.site, archive_file(output.id, selection.archive), output)
+        child(feed, "link", rel="prev-archive", href=page, type="application/atom+xml")
+    for deleted in selection.deleted:
+        _delete(feed, deleted)
+
+
+def _delete(feed: Element, deleted: Deleted) -> None:
+    """A tombstone, for readers that have the entry already (RFC 6721, section 3)."""
+    tag = f"{{{TOMBSTONES}}}deleted-entry"
+    etree.SubElement(feed, tag, {"ref": deleted.id, "when": rfc3339(deleted.at)}, nsmap={"at": TOMBSTONES})
 
 
 def _fill(entry: Any, item: Shown) -> None:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from aggregator.model import Document, Feed, Format, Item, Output, Selection, Site, Source, SourceKind
 from aggregator.render import views
 from aggregator.render.anchors import anchored
+from aggregator.render.head import query_of
 from aggregator.render.text import clean, language_tag, one_line, rfc3339
 from aggregator.render.urls import host_of, web_url
 from aggregator.render.views import Row
@@ -63,7 +64,8 @@ def render_html(selection: Selection) -> Document:
         "output.html",
         selection.site,
         output=output,
-        links=format_links(output, selection.query),
+        links=format_links(output, query_of(output, selection.query)),
+        token=query_of(output),
         narrowed=bool(selection.query),
         days=views.days(rows),
         count=len(rows),
@@ -127,9 +129,12 @@ def render_moved(site: Site, path: str, slug: str, title: str, canonical: str) -
     )
 
 
-def render_missing(root: str) -> Document:
-    """Write the page that answers for a file that is not there; `root` leads from the wrong address to output/."""
-    return _page("404.html", "missing.html", Site(title="Front page", url=""), root=root)
+def render_missing(root: str, *, gone: bool = False) -> Document:
+    """Write the page that answers for a file that is not there; `root` leads from the wrong address to output/.
+
+    What is `gone` was there once, and will not come back.
+    """
+    return _page("404.html", "missing.html", Site(title="Front page", url=""), root=root, gone=gone)
 
 
 def format_links(output: Output, query: str = "") -> tuple[FormatLink, ...]:

@@ -25,7 +25,8 @@ ATOM = "http://www.w3.org/2005/Atom"
 DC = NAMESPACES["dc"]
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
-PROLOGUE = b'<?xml version="1.0" encoding="UTF-8"?>\n' + stylesheet()
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+PROLOGUE = DECLARATION + stylesheet()
 
 Element = _Element
 Write = Callable[[Element], None]

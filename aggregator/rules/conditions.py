@@ -6,10 +6,12 @@ judged once and kept, and age alone is asked again at every publishing.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import assert_never
 from urllib.parse import urlsplit
 
@@ -21,8 +23,8 @@ from aggregator.text import text_of
 Verdict = bool | None
 Matcher = Callable[[Item, datetime | None], Verdict]
 
-# A word may hold apostrophes, points and hyphens; Chinese and Japanese have no spaces, so there a character counts.
-WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+(?:['\u2019.\-][^\W_]+)*")
+# A word may hold apostrophes, points, hyphens and underscores. Chinese and Japanese have no spaces: a character counts.
+WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\W_\u2e80-\u9fff\uf900-\ufaff]+(?:['\u2019.\-_][^\W_]+)*")
 MEDIA = ("enclosure", "image", "audio", "video")
 
 
@@ -166,7 +168,15 @@ def count_words(text: str) -> int:
     >>> count_words("It's a dog-eared page, version 7.2.")
     6
     """
-    return sum(1 for _ in WORD.finditer(text))
+    spelt = text if text.isascii() else _marks().sub("", text)
+    return sum(1 for _ in WORD.finditer(spelt))
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """Accents and vowels that are characters of their own, and part of the word that they stand in."""
+    marks = (chr(code) for code in range(0x300, 0x10000) if unicodedata.category(chr(code)).startswith("M"))
+    return re.compile(f"[{''.join(marks)}]+")
 
 
 def _words(*, below: bool) -> Callable[[Test], Matcher]:

@@ -15,6 +15,7 @@ from aggregator.rules.patterns import compile_pattern
 
 Edited = Callable[[Item], Item]
 
+ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x1f]+")  # RFC 3986, section 2: these stand in none
 PLACEHOLDER = re.compile(r"\{([a-z.]+)\}")
 
 TEMPLATE_FIELDS: Mapping[str, Callable[[Item], str]] = {
@@ -91,7 +92,7 @@ def _rewrite_links(edit: RewriteLinks) -> Edited:
 def _strip(edit: Strip) -> Edited:
     if edit.what == "trackers":
         return _on_entry(lambda entry: _on_texts(entry, without_trackers))
-    return _on_entry(lambda entry: replace(_on_texts(entry, without_images), image=None))
+    return _on_entry(lambda entry: replace(_on_texts(entry, without_images), image=None, banner=None))
 
 
 def _truncate(edit: Truncate) -> Edited:
@@ -127,4 +128,4 @@ def _changed(markup: str, way: Callable[[str, Callable[[str], str]], str], chang
 def _address(url: str | None, change: Callable[[str], str]) -> str | None:
     """Return an address changed, or as it was where it would be no web address any more."""
     changed = change(url or "")
-    return changed if changed.startswith(("http://", "https://")) else url
+    return changed if ADDRESS.fullmatch(changed) else url

@@ -14,8 +14,8 @@ TRACKING_HOSTS = re.compile(
     re.IGNORECASE,
 )
 BOXES = frozenset({"a", "center", "div", "figure", "p", "picture", "span"})  # nothing is seen of them when empty
-WORD = re.compile(r"\S+")
-POINTS = ".,;:!?…"  # not before an ellipsis
+WORD = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]|[^\s\u2e80-\u9fff\uf900-\ufaff]+")  # as conditions count them
+POINTS = ".,;:!?…。、，；：！？"  # noqa: RUF001 - East Asian ones too; not before an ellipsis
 NO_END = re.compile(r"</(?:source|track|wbr)>")  # elements without an end (HTML, section 13.1.2) that libxml2 gives one
 
 Markup = html.HtmlElement

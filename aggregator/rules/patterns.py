@@ -62,10 +62,18 @@ def _expression(text: str) -> Pattern:
     if not body:
         raise RuleError("the regular expression // is empty and would match everything")
     compiled = _compiled(body, case_sensitive="i" not in flags)
-    return Pattern(
-        found=lambda value: compiled.search(value) is not None,
-        replaced=lambda value, by: str(compiled.sub(_escape_unknown_groups(by, compiled.groups), value)),
-    )
+
+    def replaced(value: str, by: str) -> str:
+        template, done = _escape_unknown_groups(by, compiled.groups), (-1, -1)
+
+        def put(match: Any) -> str:
+            nonlocal done
+            again, done = match.span() == done, match.span()  # the library finds an empty match at the end twice
+            return "" if again else str(match.expand(template))
+
+        return str(compiled.sub(put, value))
+
+    return Pattern(found=lambda value: compiled.search(value) is not None, replaced=replaced)
 
 
 def _compiled(expression: str, *, case_sensitive: bool) -> Any:  # re2 has no types
@@ -122,7 +130,7 @@ def _words(text: str) -> Pattern:
     def found(value: str) -> bool:
         return _find_words(collapse(fold(value)), needle)
 
-    literal = _compiled(re2.escape(text), case_sensitive=False)
+    literal = _compiled(r"\s+".join(map(re2.escape, text.split())), case_sensitive=False)
 
     def replaced(value: str, by: str) -> str:
         return str(literal.sub(lambda match: by if _whole(value, *match.span()) else match[0], value))

@@ -4,15 +4,19 @@
 ones, may be called from any thread, and raises `StoreError`, in words, where the database cannot be used.
 """
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 from aggregator.model import (
+    Announcement,
+    Archive,
+    Archived,
     DuePage,
     Feed,
     Fingerprint,
     HealthEvent,
+    Item,
     KnownArticle,
     KnownEntry,
     LoggedPoll,
@@ -23,6 +27,7 @@ from aggregator.model import (
     Sketch,
     Source,
     StoredEntry,
+    Subscription,
 )
 
 
@@ -205,10 +210,45 @@ class Members(Protocol):
         """A text that is another one whenever `members` may answer otherwise than before."""
 
     def forget_output(self, output_id: str) -> None:
-        """Forget an output and its members; an unknown one is no error."""
+        """Forget an output, its members and its archive; an unknown one is no error."""
+
+    def rename_output(self, old: str, new: str) -> None:
+        """Let an output have another id, unless that one has been judged already; an unknown one is no error."""
 
     def outputs_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Entry id -> sorted ids of the outputs it is a member of; every id asked for has a value."""
+
+
+class Archives(Protocol):
+    """What outputs have published, and the archives that entries go to from there. Ids are public ids of groups."""
+
+    def archive(self, output_id: str) -> Archive:
+        """How far an output has come; nothing was published of one that was never judged."""
+
+    def unpublished(self, output_id: str, archive: Archive, limit: int) -> tuple[str, ...]:
+        """Of the members first seen after the mark those that were never published, oldest first.
+
+        No more than the newest `limit` of them, and nobody knows of the others afterwards.
+        """
+
+    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
+        """These ids in the order in which their groups stand, without those that are unknown."""
+
+    def groups(self, output_id: str, ids: Sequence[str]) -> dict[str, tuple[StoredEntry, ...]]:
+        """Id -> the group of members, as `members` would return it; ids without one are left out."""
+
+    def archived(self, output_id: str, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these ids that are in the archive."""
+
+    def archive_page(self, output_id: str, number: int) -> tuple[Item, ...]:
+        """The entries of a page of the archive as they were when they went there, oldest first."""
+
+    def publish_to(self, output_id: str, before: Archive, after: Archive, archived: Sequence[Archived]) -> bool:
+        """Write what an output has published now: `after`, which follows from `before` with what is `archived`.
+
+        `archived` stand in the order of the archive. False, and nothing is written, where another publisher was faster
+        and `before` is no longer how far the output has come.
+        """
 
 
 class Pages(Protocol):
@@ -235,6 +275,33 @@ class Pages(Protocol):
         """Source id -> what is wrong with those of its pages that were asked since then; without it nothing is."""
 
 
+class Subscriptions(Protocol):
+    """What feeds say of the hubs that deliver them, and what has been agreed on with these hubs."""
+
+    def announcements(self) -> dict[Announcement, tuple[str, ...]]:
+        """Announcement -> ids of the sources that make it, of those that are polled: not paused, not gone."""
+
+    def announcing(self, announcement: Announcement) -> tuple[str, ...]:
+        """The ids of the sources that make one announcement, as `announcements` would tell them."""
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """All subscriptions, also those that are being given up."""
+
+    def subscription(self, token: str) -> Subscription | None:
+        """The subscription whose callback has this token."""
+
+    def add_subscriptions(self, new: Iterable[Subscription]) -> None:
+        """Remember these subscriptions, but for those to what another one is for that is not `ending`."""
+
+    def change_subscription(
+        self, token: str, change: Callable[[Subscription], Subscription | None]
+    ) -> Subscription | None:
+        """Write what `change` makes of a subscription, and return it; None forgets it, as does an unknown token.
+
+        Nobody else writes meanwhile, so `change` must take no time.
+        """
+
+
 class Looks(Protocol):
     """What only people ask who look at all of it, and what the program keeps to itself."""
 
@@ -254,7 +321,7 @@ class Looks(Protocol):
         """Let this be the secret of this name from now on."""
 
 
-class Store(Polls, Entries, Members, Pages, Looks, Protocol):
+class Store(Polls, Entries, Members, Archives, Pages, Subscriptions, Looks, Protocol):
     """Everything that is remembered; closes itself at the end of a `with` block."""
 
     def __enter__(self) -> Self: ...

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, tuple_, update
 
 from aggregator.model import StoredEntry
+from aggregator.store.archives import forget_archive
 from aggregator.store.database import Database
 from aggregator.store.record import current_revision
 from aggregator.store.rows import AnyRow, a_few, batches, by_first_sight, select_stored, stored
@@ -186,7 +187,14 @@ def forget(connection: Connection, output_id: str) -> None:
     """Forget an output and its members."""
     key = connection.execute(select(outputs.c.key).where(outputs.c.id == output_id)).scalar()
     connection.execute(delete(members).where(members.c.output == key))
+    forget_archive(connection, key)
     connection.execute(delete(outputs).where(outputs.c.key == key))
+
+
+def rename(connection: Connection, old: str, new: str) -> None:
+    """Let an output have another id, unless that one is taken."""
+    if new not in output_ids(connection):
+        connection.execute(update(outputs).where(outputs.c.id == old).values(id=new))
 
 
 def outputs_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from aggregator.errors import StoreError
 from aggregator.store.database import Database
 
-HEAD = "0007"
+HEAD = "0009"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -17,7 +17,7 @@ from sqlalchemy import (
     update,
 )
 
-from aggregator.model import EPOCH, Feed, PollState, Source
+from aggregator.model import EPOCH, Announcement, Feed, PollState, Source
 from aggregator.store.codec import (
     dump_hints,
     dump_instants,
@@ -28,7 +28,8 @@ from aggregator.store.codec import (
     load_warnings,
 )
 from aggregator.store.rows import AnyRow, Columns, assignments, batches, pairs
-from aggregator.store.schema import MICROSECOND, feeds, microseconds, sources, storable
+from aggregator.store.schema import MICROSECOND, digest, feeds, microseconds, sources, storable
+from aggregator.store.subscriptions import relied_on_since
 
 _STATE = (
     sources.c.id,
@@ -49,6 +50,9 @@ _STATE = (
     sources.c.arrivals,
     sources.c.warnings,
     sources.c.paused,
+    sources.c.hub,
+    sources.c.topic,
+    relied_on_since().label("pushed_since"),
 )
 _UNPOLLED: Columns = {
     "etag": None,
@@ -61,6 +65,9 @@ _UNPOLLED: Columns = {
     "retry_after": None,
     "waits_for": None,
     "gone": False,
+    "hub": None,
+    "topic": None,
+    "topic_digest": None,
 }
 
 
@@ -172,6 +179,9 @@ def _state(row: AnyRow) -> PollState:
         arrivals,
         warnings,
         paused,
+        hub,
+        topic,
+        pushed_since,
     ) = row
     return PollState(
         source_id=id_,
@@ -192,12 +202,18 @@ def _state(row: AnyRow) -> PollState:
         arrivals=load_instants(arrivals),
         warnings=load_warnings(warnings),
         paused=paused,
+        announced=Announcement(hub=hub, topic=topic) if hub and topic else None,
+        pushed_since=pushed_since,
     )
 
 
 def state_columns(state: PollState) -> Columns:
     """What a poll changes of its source's row."""
+    announced = state.announced
     return {
+        "hub": announced.hub if announced else None,
+        "topic": announced.topic if announced else None,
+        "topic_digest": digest(announced.topic) if announced else None,
         "etag": state.etag,
         "last_modified": state.last_modified,
         "body_hash": state.body_hash,

@@ -17,6 +17,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     Table,
     Text,
@@ -131,8 +132,38 @@ sources = Table(
     Column("hints", Words),  # a JSON object; NULL for none
     Column("arrivals", Words),  # a JSON list of instants; NULL for none
     Column("warnings", Words),  # a JSON list; NULL for none
+    Column("hub", Words),  # where it says that it can be subscribed to, and as what
+    Column("topic", Words),
+    Column("topic_digest", BigInteger),
     Index("uq_sources_id", "id", unique=True),
     Index("ix_sources_due", "active", "gone", "next_poll_at", "key"),
+    Index("ix_sources_topic", "topic_digest"),
+)
+
+# One row for each hub and topic that sources announce, as long as something is to be settled with the hub.
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("hub", Words, nullable=False),
+    Column("topic", Words, nullable=False),
+    Column("topic_digest", BigInteger, nullable=False),
+    Column("token", Words, nullable=False),
+    Column("secret", Words, nullable=False),
+    Column("callback", Words, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("asked_at", Instant),
+    Column("lease_until", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("error", Words),
+    Column("private", Boolean, nullable=False),
+    Column("ending", Boolean, nullable=False),
+    Column("pushes", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    Column("pushed_at", Instant),
+    Column("proven_at", Instant),
+    Index("uq_subscriptions_token", "token", unique=True),
+    Index("ix_subscriptions_topic", "topic_digest"),
 )
 
 feeds = Table(
@@ -246,6 +277,29 @@ members = Table(
     Column("entry", number(), ForeignKey("entries.key"), primary_key=True, autoincrement=False),
     Index("ix_members_entry", "entry", "output"),
     sqlite_with_rowid=False,
+)
+
+# How far the archive of each output has come: the number of its newest page, and up to which revision entries were
+# looked at when the output was published last.
+archives = Table(
+    "archives",
+    metadata,
+    Column("output", number(), ForeignKey("outputs.key"), primary_key=True, autoincrement=False),
+    Column("page", Integer, nullable=False),
+    Column("mark", BigInteger, nullable=False),
+)
+
+# Where an entry stands that an output has published, under the key of its public id: page 0 is the feed itself. What is
+# in the archive stays there as it was then, whatever becomes of the entry.
+published = Table(
+    "published",
+    metadata,
+    Column("output", number(), ForeignKey("outputs.key"), primary_key=True, autoincrement=False),
+    Column("entry", number(), ForeignKey("entries.key"), primary_key=True, autoincrement=False),
+    Column("page", Integer, nullable=False),
+    Column("place", Integer, nullable=False),  # from 0, in the order in which the page was filled
+    Column("data", LargeBinary),  # the Item as compressed JSON, see codec; NULL on page 0
+    Index("ix_published_page", "output", "page", "place"),
 )
 
 # What texts that are much alike find each other by, as long as they are near in time: `slot` counts fortnights since

@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from aggregator.model import (
+    Archive,
+    Archived,
     DuePage,
     Feed,
     Fingerprint,
     HealthEvent,
+    Item,
     KnownArticle,
     KnownEntry,
     LoggedPoll,
@@ -22,6 +25,7 @@ from aggregator.model import (
 )
 from aggregator.store import (
     activity,
+    archives,
     articles,
     bands,
     entries,
@@ -37,9 +41,10 @@ from aggregator.store import (
 from aggregator.store.database import Database
 from aggregator.store.migrate import bring_to_head
 from aggregator.store.record import record_all
+from aggregator.store.subscriptions import Subscribing
 
 
-class SqlStore:
+class SqlStore(Subscribing):
     """Fulfils `aggregator.store.Store`, whose docstrings say what each method promises."""
 
     def __init__(self, url: str) -> None:
@@ -254,10 +259,50 @@ class SqlStore:
         with self._database.writing() as connection:
             members.forget(connection, output_id)
 
+    def rename_output(self, old: str, new: str) -> None:
+        """Let an output have another id."""
+        with self._database.writing() as connection:
+            members.rename(connection, old, new)
+
     def outputs_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Entry id -> outputs that it is a member of."""
         with self._database.reading() as connection:
             return members.outputs_of(connection, ids)
+
+    def archive(self, output_id: str) -> Archive:
+        """How far an output has come."""
+        with self._database.reading() as connection:
+            return archives.state(connection, output_id)
+
+    def unpublished(self, output_id: str, archive: Archive, limit: int) -> tuple[str, ...]:
+        """The members that were never published."""
+        with self._database.reading() as connection:
+            return archives.unpublished(connection, output_id, archive, limit)
+
+    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The ids in the order of their groups."""
+        with self._database.reading() as connection:
+            return archives.oldest_first(connection, ids)
+
+    def groups(self, output_id: str, ids: Sequence[str]) -> dict[str, tuple[StoredEntry, ...]]:
+        """Id -> group of members."""
+        with self._database.reading() as connection:
+            return archives.groups(connection, output_id, ids)
+
+    def archived(self, output_id: str, ids: Sequence[str]) -> frozenset[str]:
+        """Those of the ids that are in the archive."""
+        with self._database.reading() as connection:
+            return archives.archived(connection, output_id, ids)
+
+    def archive_page(self, output_id: str, number: int) -> tuple[Item, ...]:
+        """The entries of a page of the archive."""
+        with self._database.reading() as connection:
+            return archives.page(connection, output_id, number)
+
+    def publish_to(self, output_id: str, before: Archive, after: Archive, archived: Sequence[Archived]) -> bool:
+        """Write what an output has published now."""
+        with self._database.writing() as connection:
+            return archives.publish(connection, output_id, before, after, archived)
 
     def take_pages(
         self, source_ids: Collection[str], *, now: datetime, until: datetime, each: int

@@ -9,7 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from aggregator.web import admin, feeds, live, metrics
+from aggregator.web import admin, feeds, live, metrics, websub
 from aggregator.web.desk import Desk
 from aggregator.web.freshness import Freshness
 from aggregator.web.limits import Bodies, Door
@@ -30,6 +30,7 @@ def _routes(desk: Desk, traffic: Traffic) -> list[BaseRoute]:
     return [
         *admin.routes(desk),
         *metrics.routes(desk, traffic),
+        *websub.routes(desk),
         *live.routes(desk, max_age=max_age),
-        *feeds.routes(Path(desk.config.output), max_age=max_age),
+        *feeds.routes(Path(desk.config.output), max_age=max_age, config=lambda: desk.config),
     ]

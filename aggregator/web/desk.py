@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aggregator.errors import Fault
 from aggregator.model import Config, Source
+from aggregator.pipeline.inbox import Inbox
 from aggregator.pipeline.news import News
 from aggregator.pipeline.tally import Tally
 from aggregator.store import Store
@@ -42,6 +43,10 @@ class Desk(Protocol):
     @property
     def tally(self) -> Tally:
         """What has happened, counted."""
+
+    @property
+    def inbox(self) -> Inbox:
+        """What hubs deliver, until it is read."""
 
     @property
     def asked(self) -> asyncio.Event:

@@ -3,7 +3,7 @@
 Validators are made of the bytes, so they survive a rebuild and a restart; a 304 answers for either of them.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -13,10 +13,13 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
+from aggregator.model import Config, Output
 from aggregator.render.html import render_missing
 from aggregator.web.files import CHUNK, File, Files
+from aggregator.web.former import Removed, moved
 from aggregator.web.media import DOCUMENT_POLICY, PAGE, compressible, headers_of, is_feed
 from aggregator.web.negotiate import Coding, accepted, byte_range, condition
+from aggregator.web.private import is_shown, private_output
 
 MAX_AGE = 300  # seconds that a cache may answer without asking
 TINY = 600  # bytes; below it compressing gains nothing
@@ -31,14 +34,21 @@ def create_app(output: Path) -> Starlette:
     return Starlette(routes=routes(output))
 
 
-def routes(output: Path, *, max_age: Callable[[str], int] = lambda _path: MAX_AGE) -> list[BaseRoute]:
+def routes(
+    output: Path,
+    *,
+    max_age: Callable[[str], int] = lambda _path: MAX_AGE,
+    config: Callable[[], Config] | None = None,
+) -> list[BaseRoute]:
     """Return the routes of the public part; the last takes every path, so further rooms go before it.
 
-    `max_age` says for how many seconds a file may be used without asking again.
+    `max_age` says for how many seconds a file may be used without asking again. `config` knows which outputs are
+    private, and which ids they had before; without it every file is public, and no address leads to another.
     """
-    return [
-        Route("/{path:path}", Published(Files(root=output), max_age=max_age)),
-    ]
+    private = Files(root=Path(config().private_output)) if config else None
+    outputs: Callable[[], Sequence[Output]] = (lambda: config().outputs) if config else tuple
+    published = Published(Files(root=output), max_age=max_age, outputs=outputs, private=private)
+    return [Route("/{path:path}", published)]
 
 
 class Published:
@@ -47,9 +57,19 @@ class Published:
     It is an ASGI application and no function, since Starlette would list the allowed methods in no fixed order.
     """
 
-    def __init__(self, files: Files, *, max_age: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        *,
+        max_age: Callable[[str], int],
+        outputs: Callable[[], Sequence[Output]] = tuple,
+        private: Files | None = None,
+    ) -> None:
         self.files = files
         self.max_age = max_age
+        self.outputs = outputs
+        self.private = private
+        self.removed = Removed(folder=files.root)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; the disk, digests and compression are kept off the event loop."""
@@ -63,15 +83,26 @@ class Published:
         path: str = request.path_params["path"]
         if not path or path.endswith("/"):
             path += "index.html"
-        file = None if _conceals(request.scope) else self.files.find(path)
-        return self.found(request, file) if file else missing(request)
+        if _conceals(request.scope):
+            return missing(request)
+        outputs = self.outputs()
+        if (hidden := private_output(outputs, path)) is not None:
+            file = self.private.find(path) if self.private and is_shown(hidden, request) else None
+            return self.found(request, file, private=True) if file else missing(request)
+        if file := self.files.find(path):
+            return self.found(request, file)
+        return moved(request, outputs, path) or missing(request, gone=path in self.removed)
 
-    def found(self, request: Request, file: File) -> Response:
+    def found(self, request: Request, file: File, *, private: bool = False) -> Response:
         """Answer for a file that exists: a browser that opens a feed as a page gets a page, all others the file.
 
-        Only private caches may keep that page: one that ignores `Vary` would hand it to feed readers.
+        Only private caches may keep that page: one that ignores `Vary` would hand it to feed readers. Of a private file
+        none but they may keep anything, and no search engine.
         """
-        headers = headers_of(file.path) | {"cache-control": f"public, max-age={self.max_age(file.path)}"}
+        caches = "private" if private else "public"
+        headers = headers_of(file.path) | {"cache-control": f"{caches}, max-age={self.max_age(file.path)}"}
+        if private:
+            headers["x-robots-tag"] = "noindex"
         if is_feed(file.path) and _opens_page(request) and (page := self.files.opened(file)):
             headers |= {"content-type": PAGE, "cache-control": "private, no-cache"}
             return self.current(request, page, headers)
@@ -118,8 +149,8 @@ class Published:
         return _sent(file.body[part.start : part.stop], 206, headers)
 
 
-def missing(request: Request) -> Response:
-    """Return a friendly page, whose links work from the depth of the wrong address."""
+def missing(request: Request, *, gone: bool = False) -> Response:
+    """Return a friendly page, whose links work from the depth of the wrong address; `gone` is what was there once."""
     depth = request.path_params["path"].count("/")
     headers = {
         "content-type": PAGE,
@@ -128,9 +159,9 @@ def missing(request: Request) -> Response:
         "x-content-type-options": "nosniff",
         "referrer-policy": "no-referrer",
     }
-    body = render_missing("../" * depth).body
+    body = render_missing("../" * depth, gone=gone).body
     headers["content-length"] = str(len(body))
-    return Response(b"" if request.method == "HEAD" else body, 404, headers=headers)
+    return Response(b"" if request.method == "HEAD" else body, 410 if gone else 404, headers=headers)
 
 
 def _opens_page(request: Request) -> bool:

@@ -28,6 +28,7 @@ from aggregator.web.desk import Desk
 from aggregator.web.feeds import NOT_KEPT, Published
 from aggregator.web.files import File, Files
 from aggregator.web.memory import Memory
+from aggregator.web.private import is_shown
 from aggregator.web.query import parse_query
 from aggregator.web.views import View, Views
 
@@ -66,7 +67,7 @@ class _Asking(Route):
         if match is Match.NONE or not any(QueryParams(scope["query_string"]).get(name) for name in ASKING):
             return Match.NONE, {}
         found = output_of(self.desk, scope["path"])
-        return (match, child) if found else (Match.NONE, {})
+        return (match, child) if found and is_shown(found[0], Request(scope)) else (Match.NONE, {})
 
 
 def output_of(desk: Desk, path: str) -> tuple[Output, Format] | None:
@@ -107,7 +108,8 @@ class Live:
             return _later("the store does not answer at the moment", 60)
         if file is None:
             return _later("too many live views are being made; try again in a moment", 5)
-        response = await run_in_threadpool(self.published.found, request, file)
+        private = view.narrowed.output.private is not None
+        response = await run_in_threadpool(lambda: self.published.found(request, file, private=private))
         response.headers["x-robots-tag"] = "noindex"  # there is no end of views
         return response
 
@@ -123,7 +125,7 @@ class Live:
     def asked(self, request: Request) -> View:
         """Read what is asked for; raises FaultError, or RuleError for the words, where it makes no sense."""
         found = output_of(self.desk, request.scope["path"])
-        if found is None:
+        if found is None or not is_shown(found[0], request):
             raise FaultError("the configuration has just changed; try again")
         output, format_ = found
         parameters = request.query_params

@@ -89,7 +89,7 @@ class Measures:
             "aggregator_output_changed_timestamp_seconds", "When an output last changed.", labels=["output"]
         )
         for output in self.desk.config.outputs:
-            if (when := _changed(Path(self.desk.config.output), output)) is not None:
+            if (when := _changed(Path(self.desk.config.folder_of(output)), output)) is not None:
                 changed.add_metric([output.id], when)
         yield changed
 

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from aggregator.errors import StoreError
 from aggregator.pipeline.status import statuses
-from aggregator.publish.files import MANIFEST
+from aggregator.publish.manifest import NAME
 from aggregator.web.desk import Desk
 from aggregator.web.login import guarded
 from aggregator.web.traffic import Traffic
@@ -66,7 +66,7 @@ def unready(desk: Desk) -> list[str]:
     except StoreError as error:
         log.error("not ready", error=str(error))  # noqa: TRY400 - the words say all
         words.append("the store does not answer")
-    if desk.tally.published_at is None and not (Path(desk.config.output) / MANIFEST).exists():
+    if desk.tally.published_at is None and not (Path(desk.config.output) / NAME).exists():
         words.append("nothing has been published yet")
     ticked = desk.tally.ticked
     if ticked is None or time.monotonic() - ticked > TICKS:

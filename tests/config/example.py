@@ -57,6 +57,8 @@ outputs:
     prefer: [own, lwn]
     full_content: true
     formats: [atom, rss, json, html]
+    aliases: [kernel-news]
+    private: "${LINUX_TOKEN:-0123456789abcdef}"
 
 rules:
   drop: [{title: "/\\bgiveaway\\b/i"}]

@@ -196,8 +196,6 @@ def test_a_name_that_a_wrong_feed_may_have_is_no_further_fault(faults: Faults) -
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ('outputs: [{id: a, private: "${SECRET}"}]', "1:19: outputs[0].private"),
-        ("outputs: [{id: a, aliases: [b]}]", "1:19: outputs[0].aliases"),
         ("store: postgresql://u:p@h/d", "1:8: store"),
         ("output: s3://bucket/prefix", "1:9: output"),
         ("site: {hub: https://hub.example.org/}", "1:8: site.hub"),

@@ -32,7 +32,8 @@ def known(*entries: Entry) -> tuple[KnownEntry, ...]:
 
 def recognized(before: tuple[Entry, ...], after: tuple[Entry, ...]) -> list[str | None]:
     """Return the known ids that the entries of a later document are given."""
-    return [found.id if found else None for found in recognize(after, marks(*after), known(*before))]
+    contents = {f"id-{place}": entry for place, entry in enumerate(before)}
+    return [found.id if found else None for found in recognize(after, marks(*after), known(*before), contents)]
 
 
 ORIGINAL = Entry(guid="1", link="https://example.org/a", title="The bridge", content=LONG, published=MAY)
@@ -85,6 +86,29 @@ def test_case_5_the_guid_is_still_useless_when_it_stands_alone() -> None:
     today = Entry(guid="feed", title="Monday", content="Rain", published=MAY)
     tomorrow = Entry(guid="feed", title="Tuesday", content="Sun", published=MAY + timedelta(days=1))
     assert recognized((today,), (tomorrow,)) == [None]
+
+
+def test_what_entries_say_outweighs_guids_that_were_swapped() -> None:
+    """Each has the guid of the other, and its own link, title and text."""
+    two = Entry(guid="2", link="https://example.org/b", title="A ferry", content="It sailed.", published=MAY)
+    assert recognized((ORIGINAL, two), (replace(two, guid="1"), replace(ORIGINAL, guid="2"))) == ["id-1", "id-0"]
+
+
+@pytest.mark.parametrize("number", [2, 5])
+def test_case_4_guids_that_are_new_on_most_entries_say_nothing(number: int) -> None:
+    """Undated, with a short text and no link: two entries are enough to see that the feed makes guids at every poll."""
+    before = tuple(Entry(guid=f"old {n}", title=f"Story {n}", content=f"No. {n}") for n in range(number))
+    after = tuple(replace(entry, guid=f"new {n}", link=f"https://example.org/{n}") for n, entry in enumerate(before))
+    assert recognized(before, (*after, Entry(guid="x", title="Story 9"))) == [f"id-{n}" for n in range(number)] + [None]
+
+
+def test_case_3_a_column_comes_again_in_its_frame() -> None:
+    """The same title and most of the text, under another guid, link and date: the next number, and a new entry."""
+    frame = "Every week I write down what I have read and cooked and seen, and what the garden does; this week {}."
+    one = Entry(guid="1", link="https://example.org/1", title="Weekly notes", content=frame.format("it snows"))
+    two = replace(one, guid="2", link="https://example.org/2", content=frame.format("it thaws"))
+    assert recognized((one,), (two,)) == [None]
+    assert recognized((replace(one, published=MAY),), (replace(two, published=MAY + timedelta(7)),)) == [None]
 
 
 def test_stronger_evidence_is_used_up_first() -> None:

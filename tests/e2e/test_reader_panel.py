@@ -86,25 +86,27 @@ def write(folder: Path, names: Sequence[Format]) -> dict[tuple[str, Format], Pat
 
 
 def test_three_parsers_of_another_language_agree(tmp_path: Path) -> None:
-    """rss-parser, feedparser and feed-parser of npm; of Atom's files the first shows none, the others all."""
+    """rss-parser, feedparser and feed-parser of npm; the first shows no files of Atom."""
     files = write(tmp_path, ("atom", "rss"))
     found = node("read.cjs", *files.values())
     for (which, name), file in files.items():
         for reader, entries in found[str(file)].items():
-            shows = slice(0, 1) if name == "rss" else slice(0) if reader == "rss-parser" else slice(None)
-            wanted = ours(SELECTIONS[which], name, files=shows)
-            expected = [replace(entry, title=without_tags(entry.title)) for entry in wanted]
+            place = f"{reader} reads {which}.{name}"
+            wanted = ours(SELECTIONS[which], name, files=slice(None))
             seen = [
                 Seen(
                     id=entry["id"],
                     title=without_tags(entry["title"] or ""),
                     link=entry["link"],
                     published=datetime.fromisoformat(entry["published"]).replace(microsecond=0),
-                    files=tuple(entry["enclosures"])[shows],
                 )
                 for entry in entries
             ]
-            assert seen == expected, f"{reader} reads {which}.{name}"
+            assert seen == [replace(each, title=without_tags(each.title), files=()) for each in wanted], place
+            if not (name == "atom" and reader == "rss-parser"):
+                for entry, each in zip(entries, wanted, strict=True):
+                    must = each.files if name == "atom" else each.files[:1]  # RSS has one enclosure
+                    assert set(must) <= set(entry["enclosures"]), place
 
 
 def test_the_schema_of_json_feed_accepts_it(tmp_path: Path) -> None:

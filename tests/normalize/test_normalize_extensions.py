@@ -1,5 +1,8 @@
 """Other vocabularies, made safe: what is known and valid stays, with absolute URLs and without markup."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from aggregator.model import Extension
@@ -102,3 +105,14 @@ def test_the_vocabulary_is_sound() -> None:
         assert set(shape.needs) <= {"text", *shape.attributes}, name
         assert "text" not in shape.attributes, name
     assert SHAPES.keys() >= TOP
+
+
+def test_the_table_in_the_documentation_names_them_all() -> None:
+    """Every element of the vocabulary stands in the row of its prefix, among those that are kept."""
+    table = (Path(__file__).parents[2] / "docs/carrying-over.md").read_text()
+    rows = {
+        prefix: row.split("|")[2] for row in table.splitlines() for prefix in re.findall(r"^\| \*\*.*?`(\w+)`", row)
+    }
+    rows["gml"] = rows["georss"] + "`pos` `posList` `exterior` `interior` `LinearRing` `lowerCorner` `upperCorner`"
+    missing = [name for name in SHAPES if f"`{name.partition(':')[2]}`" not in rows[name.partition(":")[0]]]
+    assert missing == []

@@ -91,12 +91,15 @@ class Publisher:
         for _ in range(FEWEST - len(self.shown)):
             self.write(now)
         left = {number: self.habits.changes_at_once(self.entries[number].redated) for number in self.shown}
+        full = dict(left)
         for move in moves:
             match move:
                 case "new":
                     self.write(now)
                 case "leave" if len(self.shown) > FEWEST:
-                    self.shown.remove(self.chance.choice(self.shown))
+                    # Nothing that changed just now: half of a swap, unseen, would be a guid that two entries have.
+                    untouched = [number for number in self.shown if left.get(number) == full.get(number)]
+                    self.shown.remove(self.chance.choice(untouched or self.shown))
                 case "return" if gone := sorted(self.entries.keys() - set(self.shown)):
                     self.shown.append(self.chance.choice(gone))
                 case "order":

@@ -266,7 +266,7 @@ class TestUnfinished:
     def test_a_fresh_file_is_looked_at_twice(self, room: Newsroom) -> None:
         """If it does not change meanwhile it is whole; an old one need not be asked."""
         room.write("old.md", article("Old", TEXT))
-        room.write("new.md", article("New", OTHER), time=round(time.time()))
+        room.write("new.md", article("New", OTHER), time=int(time.time()) + 1)
         start = time.monotonic()
         room.look(at_rest=0.2)
         assert time.monotonic() - start >= 0.2

@@ -135,13 +135,14 @@ class Folder(RuleBasedStateMachine):
     @precondition(lambda self: self.deleted and self.looked)
     @rule(data=st.data())
     def restore(self, data: st.DataObject) -> None:
-        """It comes back under its name, with another time."""
+        """It comes back under its name, with another time; edited and renamed before anybody looks, it would be new."""
         path = data.draw(st.sampled_from(sorted(self.deleted)))
         if path not in self.files:
             self.files[path], draft = self.deleted.pop(path)
             if draft:
                 self.drafts.add(path)
             self.put(path)
+            self.look()
 
     @precondition(lambda self: self.files and self.looked)
     @rule(data=st.data())

@@ -11,6 +11,7 @@ from aggregator.render import RENDERERS
 from tests.render.checks import atom_faults, json_faults, rss_faults, strict
 from tests.render.validator_rules import messages, name_of
 from tests.support.carried import carried_selection
+from tests.support.survival import read
 
 EVERYTHING = """
     georss:point georss:where gml:Point gml:pos itunes:author itunes:duration itunes:episode itunes:episodeType
@@ -40,6 +41,15 @@ def test_the_documents_are_valid() -> None:
     atom, rss, feed = (RENDERERS[name](carried_selection()).body for name in ("atom", "rss", "json"))
     assert (atom_faults(atom), rss_faults(rss), json_faults(feed)) == ([], [], [])
     assert (messages(atom), messages(rss)) == ([], [])
+
+
+@pytest.mark.parametrize("name", ["atom", "rss", "json"])
+def test_whoever_reads_it_again_finds_the_same(name: Format) -> None:
+    """One planet may subscribe to another, and nothing changes on the way."""
+    selection = carried_selection()
+    again = read(RENDERERS[name](selection).body)
+    assert again is not None
+    assert [entry.extensions for entry in again[1]] == [item.entry.extensions for item in selection.items]
 
 
 def test_json_has_them_in_an_object_of_its_own() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from aggregator.model import AllOf, AnyOf, Category, Condition, Enclosure, Entry, Item, Not, Person, Test
 from aggregator.rules import FIELDS, Kind, compile_condition
+from aggregator.rules.conditions import count_words
 from tests.support.items import NOON, item
 
 ENTRY = Entry(
@@ -98,3 +99,36 @@ def test_an_item_without_anything_answers_every_field() -> None:
         for name, field in FIELDS.items()
     }
     assert {name for name, verdict in verdicts.items() if verdict} == {"words_below", "newer_than"}
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's a dog-eared page, version 7.2.", 6),
+        ("nai\u0308ve cafe\u0301", 2),
+        ("नमस्ते दुनिया", 2),
+        ("新内核发布", 5),
+        ("\u0300 … — 🎉", 0),
+        ("", 0),
+    ],
+)
+def test_words_are_counted_as_readers_do(text: str, words: int) -> None:
+    """Accents and vowels that are characters of their own part no word."""
+    assert count_words(text) == words
+
+
+@pytest.mark.parametrize(
+    ("value", "link", "matches"),
+    [
+        ("www.example.org", "https://example.org/a", True),
+        ("example.org", "https://www.example.org./a", True),
+        ("bücher.example", "https://xn--bcher-kva.example/a", True),
+        ("EXAMPLE.org", "https://blog.example.org/a", True),
+        ("/^example/", "https://www.example.org/a", True),
+        ("ample.org", "https://example.org/a", False),
+        ("example.org", "http://[", False),
+    ],
+)
+def test_hosts_are_compared_as_links_spell_them(value: str, link: str, matches: bool) -> None:  # noqa: FBT001 - a table's value
+    """With or without `www.`, in any alphabet; subdomains count."""
+    assert compile_condition(Test(field="domain", value=value))(item(Entry(link=link)), NOON) is matches

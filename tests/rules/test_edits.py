@@ -1,12 +1,27 @@
 """What the edits do to an entry."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Category, Edit, Entry, Item, RewriteLinks, Rules, SetTags, Strip, Truncate
+from aggregator.model import (
+    AddTags,
+    Affix,
+    Category,
+    Edit,
+    Entry,
+    Item,
+    Person,
+    Replace,
+    RewriteLinks,
+    Rules,
+    SetTags,
+    Strip,
+    Truncate,
+)
 from aggregator.normalize.html import sanitize
 from aggregator.rules import compile_rules, judge
 from aggregator.rules.markup import first_words
@@ -25,6 +40,46 @@ def edited(edit: Edit, subject: Item) -> Item:
 
 def content_after(edit: Edit, content: str) -> str:
     return edited(edit, item(content=content)).entry.content
+
+
+@pytest.mark.parametrize(
+    ("edit", "after"),
+    [
+        (Replace(field="title", pattern="/^ad: */i", replacement=""), {"title": "Fish & chips"}),
+        (Replace(field="title", pattern="fish  &", replacement="Peas &"), {"title": "AD: Peas & chips"}),
+        (
+            Replace(field="title", pattern="/(\\w+) & (\\w+)/", replacement=r"\2 \\ \3 \1"),
+            {"title": r"AD: chips \\ \3 Fish"},
+        ),
+        (Replace(field="title", pattern="fis", replacement="x"), {}),
+        (Replace(field="summary", pattern="cod", replacement="<b>&"), {"summary": "<p>Of &lt;b&gt;&amp;</p>"}),
+        (Replace(field="content", pattern="/$/", replacement="!"), {"content": "<p>Fresh !<i>cod!</i></p>"}),
+        (Replace(field="author", pattern="/ \\(.*/", replacement=""), {"authors": (Person(name="Jane"),)}),
+        (Replace(field="link", pattern="/^http:/", replacement="https:"), {"link": "https://a.example/1"}),
+        (Replace(field="link", pattern="/^.*$/", replacement="https://a.example/ <x>"), {}),
+        (Affix(where="prefix", template="[{feed.title}] "), {"title": "[LWN.net] AD: Fish & chips"}),
+        (
+            Affix(where="suffix", template=" ({entry.author}, {feed.id})"),
+            {"title": "AD: Fish & chips (Jane (staff), lwn)"},
+        ),
+    ],
+)
+def test_texts_are_edited(edit: Edit, after: dict[str, object]) -> None:
+    """What a pattern does not find, and what would be no address, stays; markup that comes in is text."""
+    before = Entry(
+        title="AD: Fish & chips",
+        link="http://a.example/1",
+        summary="<p>Of cod</p>",
+        content="<p>Fresh <i>cod</i></p>",
+        authors=(Person(name="Jane (staff)"),),
+    )
+    subject = item(before)
+    assert edited(edit, subject) == replace(subject, entry=replace(before, **after))  # type: ignore[arg-type] # its fields
+
+
+def test_add_tags_adds_each_once() -> None:
+    """To those that the feed has in feeds.yaml."""
+    assert edited(AddTags(tags=("news", "linux")), item(tags=("linux",))).tags == ("linux", "news")
 
 
 def test_set_tags_replaces_what_the_feed_and_the_file_gave() -> None:
@@ -84,7 +139,9 @@ def test_strip_images(before: str, after: str) -> None:
 
 def test_strip_images_takes_the_picture_of_the_entry_too() -> None:
     """It would be shown above the text."""
-    assert edited(Strip(what="images"), item(image="https://a.example/a.png", content="<p>A</p>")).entry.image is None
+    before = item(image="https://a.example/a.png", banner="https://a.example/b.png", content="<p>A</p>")
+    after = edited(Strip(what="images"), before).entry
+    assert (after.image, after.banner) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -102,6 +159,11 @@ def test_truncate_cuts_at_a_word_and_keeps_the_markup_whole(count: int, after: s
     """An ellipsis says that there is more; without a need for one nothing is changed."""
     text = "<p>One <b>two three</b> four.</p><ul><li>five</li><li>six</li></ul>"
     assert content_after(Truncate(words=count), text) == after
+
+
+def test_truncate_counts_characters_where_there_are_no_spaces() -> None:
+    """As `words_below` does: a Chinese sentence is no single word."""
+    assert content_after(Truncate(words=4), "<p>新内核发布,修复了许多问题。</p>") == "<p>新内核发…</p>"
 
 
 def test_an_edit_leaves_an_entry_without_text_alone() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.model import Category, Enclosure, Entry, Feed, LeftOut, Link, Origin, Person
+from aggregator.model import Category, Enclosure, Entry, Extension, Feed, LeftOut, Link, Origin, Person
 from aggregator.store.codec import dump_entry, dump_feed, dump_warnings, load_entry, load_feed, load_warnings
 
 T = TypeVar("T")
@@ -29,6 +29,8 @@ def few(strategy: st.SearchStrategy[T]) -> st.SearchStrategy[tuple[T, ...]]:
 
 
 PEOPLE, CATEGORIES = few(filled(Person)), few(filled(Category))
+LEAVES = filled(Extension, attributes=few(st.tuples(st.text(), st.text())), children=st.just(()))
+EXTENSIONS = few(LEAVES | filled(Extension, attributes=st.just(()), children=few(LEAVES)))
 ENTRIES = filled(
     Entry,
     links=few(filled(Link)),
@@ -36,8 +38,9 @@ ENTRIES = filled(
     contributors=PEOPLE,
     categories=CATEGORIES,
     enclosures=few(filled(Enclosure)),
-    origin=st.none() | filled(Origin),
+    origin=st.none() | filled(Origin, authors=PEOPLE, categories=CATEGORIES),
     left_out=few(filled(LeftOut)),
+    extensions=EXTENSIONS,
     published=INSTANTS,
     updated=INSTANTS,
 )

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from aggregator.model import Archive
 from aggregator.store import Store
 from tests.store.samples import NOON, entry, fingerprint, poll
 
@@ -30,6 +31,13 @@ ASKED: dict[str, Callable[[Store], object]] = {
     "record": lambda store: store.record(poll(entry("new"), changed=(entry("1"),), removed=(entry("2").id,))),
     "judge": lambda store: store.judge("all", "rules", merge=True, verdict=lambda _: True),
     "judge anew": lambda store: store.judge("all", "others", merge=True, verdict=lambda _: True),
+    "archive": lambda store: store.archive("all"),
+    "archived": lambda store: store.archived("all", [entry("1").id]),
+    "archive_page": lambda store: store.archive_page("all", 1),
+    "groups": lambda store: store.groups("all", [entry("1").id]),
+    "oldest_first": lambda store: store.oldest_first([entry("1").id]),
+    "unpublished": lambda store: store.unpublished("all", Archive(mark=150), 10),
+    "publish_to": lambda store: store.publish_to("all", store.archive("all"), Archive(shown=frozenset()), []),
     "forget": lambda store: store.forget_output("all"),
 }
 

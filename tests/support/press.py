@@ -1,6 +1,6 @@
 """A publisher whose feed has teasers and whose pages have the articles, and a program that reads both; one clock."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -72,10 +72,16 @@ class Press:
     async def session(self) -> AsyncIterator[Session]:
         """The program, running; its clock is that of the press."""
         config = load(self.folder / "feeds.yaml", {})
-        clock: Callable[[], datetime] = lambda: self.now  # noqa: E731 - a clock is a function
-        steady: Callable[[], float] = lambda: (self.now - NOON).total_seconds()  # noqa: E731 - as above
-        async with open_session(config, clock, steady=steady, gap=timedelta(0)) as session:
+        async with open_session(config, self.clock, steady=self.steady, gap=timedelta(0)) as session:
             yield session
+
+    def clock(self) -> datetime:
+        """The time of day."""
+        return self.now
+
+    def steady(self) -> float:
+        """The seconds since the beginning."""
+        return (self.now - NOON).total_seconds()
 
     async def poll(self, session: Session) -> tuple[str, ...]:
         """Poll every feed, fetch the pages that are due, and publish; what is wrong with pages is returned."""

@@ -28,6 +28,10 @@ async def save(shown: Face, text: str, seen: str | None = None) -> httpx.Respons
     return await send(shown, "configuration", {"text": text, "version": await version(shown) if seen is None else seen})
 
 
+def left_over(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir() if file.name.startswith(".")]
+
+
 async def test_the_editor_shows_the_file(tmp_path: Path) -> None:
     """To the letter, with a number for each line."""
     async with face(tmp_path, "\n" + TEXT, FILES) as shown:
@@ -43,7 +47,7 @@ async def test_the_editor_shows_the_file(tmp_path: Path) -> None:
     [
         ("feds: []", ["line 1, column 1", "feds", "unknown field", 'did you mean "feeds"?']),
         ("feeds: [7]\noutputs: [{id: A}]", ["2 faults", "line 1, column 9", "line 2, column 16"]),
-        ("feeds: [", ["line 1, column 9"]),
+        ("feeds: [", ["line 2, column 1"]),
         ("outputs:\n  - id: all\n    keep: [{title: '/(/'}]", ["line 3"]),
         ("web: {password: secret}", ["line 1, column 17", "aggregator password"]),
         ("a\x00b", ["line 1"]),
@@ -59,6 +63,16 @@ async def test_faults_are_shown_with_their_place(tmp_path: Path, text: str, word
         refused = await save(shown, text)
         assert refused.status_code == 422
         assert (tmp_path / "feeds.yaml").read_text() == TEXT
+
+
+async def test_warnings_of_a_valid_text_are_shown(tmp_path: Path) -> None:
+    """With their place; they keep nobody from saving."""
+    text = TEXT.replace("{id: all}", "{id: all, drop: [{feed: goood}]}")
+    async with face(tmp_path, TEXT, FILES) as shown:
+        answer = said(await send(shown, "configuration/check", {"text": text}))
+        assert "Valid: 1 sources" in answer
+        assert 'line 5, column 36 outputs[0].drop.feed no feed has the id "goood"' in answer
+        assert (await save(shown, text)).status_code == 303
 
 
 async def test_the_plan_is_shown_before_saving(tmp_path: Path) -> None:
@@ -90,7 +104,7 @@ async def test_saving_keeps_every_letter(tmp_path: Path) -> None:
         path.write_bytes(changed.replace("\n", "\r\n").encode())
         assert (await save(shown, TEXT.replace("\n", "\r\n"))).status_code == 303
         assert path.read_bytes() == TEXT.replace("\n", "\r\n").encode()
-        assert [file.name for file in tmp_path.iterdir() if file.name.startswith(".")] == []
+    assert left_over(tmp_path) == []
 
 
 async def test_what_somebody_else_saved_is_not_overwritten_unseen(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The pages of the dashboard: each says what it promises, with real feeds in a real store, and runs nothing of theirs."""
+"""The pages of the dashboard: each says what it promises, with real feeds in a real store, and runs nothing of it."""
 
 import re
 from collections.abc import Mapping
@@ -45,7 +45,7 @@ def parsed(page: httpx.Response) -> html.HtmlElement:
 
 def said(page: httpx.Response, inside: str = "main") -> str:
     """What the page says to people."""
-    return " ".join(parsed(page).find(f".//{inside}").text_content().split())
+    return " ".join(parsed(page).xpath(f"string(.//{inside})").split())
 
 
 async def send(shown: Face, path: str, form: Mapping[str, str], page: str = "") -> httpx.Response:
@@ -150,7 +150,7 @@ async def test_a_feed_has_a_page_of_its_own(tmp_path: Path) -> None:
 
 
 async def test_entries_are_found_and_explained(tmp_path: Path) -> None:
-    """Search narrows by words, feed and output; why says where the entry is shown, and where not and for what reason."""
+    """Search narrows by words, feed and output; why says where the entry is shown, and where not and why not."""
     async with face(tmp_path, CONFIGURATION, FILES) as shown:
         assert "4 entries" in said(await shown.get("/admin/entries"))
         page = parsed(await shown.get("/admin/entries?q=entry+2&feed=good"))
@@ -159,8 +159,8 @@ async def test_entries_are_found_and_explained(tmp_path: Path) -> None:
         text = said(await shown.get(f"/admin/{why.removeprefix('./')}"))
         assert "all shown number 2 of 3" in text
         assert "few shown number 2 of 2" in text
-        assert "Where it comes from Feed Good" in text
-        assert "by its guid Guid guid-2" in text
+        assert "Where it comes from FeedGood" in text
+        assert "by its guid Guidguid-2" in text
         oldest = parsed(await shown.get("/admin/entries?q=entry+1&output=all")).xpath(
             "//a[contains(@href,'why?')]/@href"
         )
@@ -226,6 +226,17 @@ async def test_outputs_show_their_members(tmp_path: Path) -> None:
         assert page.xpath("//ol/li/a/text()") == ["Entry 3", "Entry 2"]
         assert (await shown.get(f"/admin/{page.xpath('//ol/li/a/@href')[0].removeprefix('../')}")).status_code == 200
         assert (await shown.get("/admin/outputs/none")).status_code == 404
+
+
+async def test_a_private_output_is_shown_with_the_way_to_it(tmp_path: Path) -> None:
+    """To those who may see the dashboard: its members, and links that hold the token."""
+    private = CONFIGURATION.replace("limit: 2", "limit: 2, private: 0123456789abcdef0123456789abcdef")
+    async with face(tmp_path, private, FILES) as shown:
+        page = parsed(await shown.get("/admin/outputs/few"))
+        assert page.xpath("//ol/li/a/text()") == ["Entry 3", "Entry 2"]
+        link = next(href for href in page.xpath("//dd/a/@href") if ".atom" in href)
+        assert (await shown.get("/" + link.replace("../", ""))).status_code == 200
+        assert "private" in said(await shown.get("/admin/outputs"))
 
 
 @pytest.mark.parametrize(

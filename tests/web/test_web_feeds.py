@@ -336,12 +336,6 @@ def test_a_feed_that_is_none_is_left_alone(own_site: Site) -> None:
     assert own_site.ask("/odd.atom", sec_fetch_dest="document").body == b"<feed"
 
 
-def test_the_server_says_that_it_lives(site: Site) -> None:
-    """`/healthz` answers at once, and is never kept."""
-    answer = site.ask("/healthz")
-    assert (answer.status, answer.body, answer.headers["cache-control"]) == (200, b"ok", "no-store")
-
-
 def test_output_may_come_later(tmp_path: Path) -> None:
     """The folder need not exist when the server starts."""
     with serving(tmp_path / "later") as port:

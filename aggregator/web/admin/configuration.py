@@ -8,7 +8,7 @@ import asyncio
 import difflib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -45,9 +45,10 @@ class OnDisk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What is known of a text: faults, or the counts of a valid one and its plan, or why there is none."""
+    """What is known of a text: faults, or warnings and counts of a valid one and its plan, or why there is none."""
 
     faults: tuple[Fault, ...] = ()
+    warnings: tuple[Fault, ...] = ()
     feeds: int = 0
     outputs: int = 0
     plans: tuple[OutputPlan, ...] | None = None
@@ -129,7 +130,7 @@ def judge(text: str, config: Config) -> Verdict:
         found = _loaded(text, config, os.environ)
     except ConfigError as error:
         return Verdict(faults=error.faults)
-    return Verdict(feeds=len(found.sources), outputs=len(found.outputs))
+    return Verdict(feeds=len(found.sources), outputs=len(found.outputs), warnings=found.warnings)
 
 
 def planned(text: str, desk: Desk, verdict: Verdict) -> Verdict:
@@ -138,8 +139,8 @@ def planned(text: str, desk: Desk, verdict: Verdict) -> Verdict:
         config = _loaded(text, desk.config, os.environ)
         plans = plan_outputs(desk.store, config, desk.clock(), current=desk.config)
     except AggregatorError as error:
-        return Verdict(feeds=verdict.feeds, outputs=verdict.outputs, no_plan=str(error))
-    return Verdict(feeds=verdict.feeds, outputs=verdict.outputs, plans=plans)
+        return replace(verdict, no_plan=str(error))
+    return replace(verdict, plans=plans)
 
 
 def _loaded(text: str, config: Config, environ: Mapping[str, str]) -> Config:

@@ -43,7 +43,7 @@ async def output(request: Request) -> Response:
 
 
 def _shown(desk: Desk, output: Output) -> Shown:
-    published = published_output(Path(desk.config.output), output.id)
+    published = published_output(Path(desk.config.folder_of(output)), output.id)
     conditions = (("keep", output.rules.keep), ("drop", output.rules.drop))
     return Shown(
         output=output,

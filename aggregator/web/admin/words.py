@@ -141,6 +141,8 @@ WORDS: Mapping[str, str] = {
     "members_of": "What {output} shows now, in its order",
     "no_members": "It shows nothing yet.",
     "unknown_output": "There is no output with this id.",
+    "private": "private",
+    "private_words": "It is private: the links below hold its token, and whoever has them can read it.",
     "limit": "Limit",
     "merges": "Duplicates",
     "merge": "merged into one entry a story",

@@ -16,7 +16,7 @@
 
   function number() {
     const count = text.value.split("\n").length;
-    const wrong = new Set([...verdict.querySelectorAll("[data-line]")].map((each) => Number(each.dataset.line)));
+    const wrong = new Set([...verdict.querySelectorAll(".faults [data-line]")].map((each) => Number(each.dataset.line)));
     const lines = document.createDocumentFragment();
     for (let line = 1; line <= count; line++) {
       if (wrong.has(line)) {
@@ -35,7 +35,7 @@
     const body = new URLSearchParams(new FormData(form));
     body.set("part", "1");
     body.set("plan", plan ? "1" : "0");
-    if (plan && !verdict.querySelector("[data-line]")) note(form.dataset.wait);
+    if (plan && !verdict.querySelector(".faults")) note(form.dataset.wait);
     try {
       const answer = await fetch(form.dataset.check, { method: "POST", body, signal: mine.signal });
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
