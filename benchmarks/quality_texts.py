@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-SEEDS = Path(__file__).parent / "quality"
+SEEDS = Path(__file__).parent / "texts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

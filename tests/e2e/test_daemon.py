@@ -72,7 +72,7 @@ def test_a_dropped_article_is_an_entry_within_two_seconds(planet: Planet) -> Non
         until(lambda: "A better note" in daemon.get("all.atom").text, "the better note", seconds=2)
         path.unlink()
         until(lambda: "A better note" not in daemon.get("all.atom").text, "no note", seconds=2)
-        until(lambda: daemon.get("articles/note.html").status_code == 404, "no page")
+        until(lambda: daemon.get("articles/note.html").status_code == 410, "no page")
 
 
 def test_a_saved_configuration_takes_effect_within_two_seconds(planet: Planet, origin: Origin) -> None:
@@ -84,7 +84,7 @@ def test_a_saved_configuration_takes_effect_within_two_seconds(planet: Planet, o
         until(lambda: "Entry 1" in daemon.get("all.atom").text, "the first entry")
         planet.configure(origin.url("/a.xml"), origin.url("/b.xml"), text="outputs: [{id: mine}]\n")
         until(lambda: "Entry 2" in daemon.get("mine.atom").text, "the second entry", seconds=2)
-        assert daemon.get("all.atom").status_code == 404
+        assert daemon.get("all.atom").status_code == 410
     assert len(origin.requests("/a.xml")) == 1
 
 

@@ -17,7 +17,7 @@ import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Self
+from typing import Any, Self
 from urllib.parse import parse_qs
 
 import httpx
@@ -82,7 +82,7 @@ class Hub:
         query |= {f"hub.{name}": value for name, value in more.items()}
         return httpx.get(callback, params=query, timeout=10, trust_env=False)
 
-    def publish(self, topic: str, body: bytes, **how: str) -> list[int]:
+    def publish(self, topic: str, body: bytes, **how: Any) -> list[int]:
         """Deliver a document to whoever is subscribed, and return the status of each answer."""
         with self._lock:
             members = [member for member in self.members.values() if member.topic == topic]
