@@ -69,7 +69,8 @@ async def test_streams_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         face(tmp_path, CONFIGURATION, FILES) as shown,
         shown.client.stream("GET", "/admin/events", headers=headers) as answer,
     ):
-        await anext(answer.aiter_lines())
+        lines = answer.aiter_lines()  # kept: an iterator that is given up closes its stream
+        assert await anext(lines) == "retry: 3000"
         refused = await shown.client.get("/admin/events", headers=headers)
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
         shown.session.news.close()
