@@ -97,7 +97,7 @@ class Hubs:
             self._stop(subscription, lambda each: states.ended(each, now), announced)
         if plan.add or plan.resume or plan.end:
             known = self.store.subscriptions()
-        return [(each, _private(wanted.get(each.announcement, ()))) for each in known if each.next_at <= now]
+        return [(each, _private(wanted.get(each.announcement, ()))) for each in known if states.is_due(each, now)]
 
     def _stop(
         self, subscription: Subscription, change: Change, announced: Mapping[Announcement, Sequence[Source]]

@@ -31,6 +31,7 @@ AFTER_DENIAL = timedelta(days=7)
 LEAST = timedelta(minutes=1)  # between two requests about one subscription, however short its lease
 TRIES_TO_END = 3
 MOST_MISSES = 10
+CLOCK = timedelta(hours=1)  # so much further than now nobody can have asked
 ON_ITS_WAY = timedelta(hours=1)  # so long an entry may take through the hub
 
 
@@ -46,13 +47,19 @@ def new(announcement: Announcement, *, callback: str, token: str, secret: str, n
     )
 
 
+def is_due(subscription: Subscription, now: datetime) -> bool:
+    """Tell whether its hub is to be asked: its time has come, or a clock that was wrong has planned it."""
+    asked_at = subscription.asked_at
+    return subscription.next_at <= now or (asked_at is not None and asked_at > now + CLOCK)
+
+
 def asking(subscription: Subscription, now: datetime, chance: float, *, private: bool) -> Subscription | None:
     """Note that the hub is being asked now, before it is: it may verify at once.
 
     Whatever it says, nothing has come of it until it verifies. One that is given up in vain is forgotten. `private`:
     may the feeds that want it lead to private networks? A hub is told to stop where it was told to begin.
     """
-    if subscription.next_at > now:  # somebody else was faster
+    if not is_due(subscription, now):  # somebody else was faster
         return subscription
     if subscription.ending and subscription.failures >= TRIES_TO_END:
         return None
@@ -111,7 +118,7 @@ def missed(subscription: Subscription, now: datetime) -> Subscription:
     if subscription.proven_at is None:
         return subscription
     misses = min(subscription.misses + 1, MOST_MISSES)
-    soonest = max(now, (subscription.asked_at or now) + LEAST)
+    soonest = max(now, min(subscription.asked_at or now, now) + LEAST)
     return replace(_distrusted(subscription), misses=misses, next_at=min(subscription.next_at, soonest))
 
 

@@ -28,6 +28,8 @@ PAGES = {
     "configuration": "configuration",
     "events": "events",
 }
+expect.set_options(timeout=20_000)  # milliseconds to wait for what comes; a busy machine takes its time
+
 SIZES = {"light": (1280, 900), "dark": (1280, 900), "phone": (390, 844)}
 
 

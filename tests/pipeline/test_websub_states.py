@@ -104,6 +104,14 @@ def test_nobody_asks_twice() -> None:
     assert states.asking(ASKED, NOW, 0, private=False) == ASKED
 
 
+def test_a_clock_that_was_wrong_delays_no_renewal() -> None:
+    """What was asked for in the future, as it seems now, is asked for again."""
+    future = states.verified(asked(replace(NEW, next_at=NOW), NOW + 400 * DAY), 10 * DAY, NOW + 400 * DAY, 0)
+    assert states.is_due(future, NOW)
+    assert asked(future).asked_at == NOW
+    assert not states.is_due(asked(future), NOW)
+
+
 def test_a_denied_subscription_ends_and_is_tried_again_much_later() -> None:
     """Whether it was verified before or not (section 5.2)."""
     denied = states.denied(PROVEN, "no more", NOW)
@@ -234,11 +242,11 @@ EVENTS: list[Callable[[Subscription, datetime], Subscription | None]] = [
     lambda each, now: states.refused(each, Refused(message="x", put_off=True), each.asked_at or now),
     lambda each, now: states.verified(each, HOUR, now, 0.5),
     lambda each, now: states.denied(each, "", now),
-    lambda each, now: states.lapsed(each, now),
-    lambda each, now: states.delivered(each, now),
-    lambda each, now: states.missed(each, now),
-    lambda each, now: states.ended(each, now),
-    lambda each, now: states.resumed(each, now),
+    states.lapsed,
+    states.delivered,
+    states.missed,
+    states.ended,
+    states.resumed,
 ]
 
 

@@ -11,7 +11,7 @@ from tests.store.samples import NOON
 HERE = Announcement(hub="https://hub.example/", topic="https://blog.example/feed")
 
 
-def subscription(announcement: Announcement = HERE, token: str = "t", **more: object) -> Subscription:
+def subscription(announcement: Announcement = HERE, token: str = "t", **more: object) -> Subscription:  # noqa: S107 - no secret, a test
     given = {
         "secret": f"secret of {token}",
         "callback": f"https://planet.example/websub/{token}",

@@ -14,8 +14,8 @@ import hmac
 import secrets
 import threading
 import time
-from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import parse_qs
@@ -48,6 +48,7 @@ class Hub:
         self.silent = False
         self._threads = ThreadPoolExecutor(4)
         self._lock = threading.Lock()
+        self._running: list[Future[object]] = []
 
     def __enter__(self) -> Self:
         self.origin.route("/hub", self._hear)
@@ -73,6 +74,11 @@ class Hub:
                         return member
             time.sleep(0.02)
         raise AssertionError(f"nobody subscribed to {topic}: {self.asked} {self.answers}")
+
+    def settle(self) -> None:
+        """Wait until everybody who asked was called back."""
+        while self._running:
+            self._running.pop().result()
 
     def verify(self, callback: str, mode: str, topic: str, lease: int | None = None, **more: str) -> httpx.Response:
         """Ask a callback whether something was meant."""
@@ -116,10 +122,13 @@ class Hub:
         form = {name: values[0] for name, values in parse_qs(seen.body.decode()).items()}
         self.asked.append(form)
         if self.denies is not None:
-            self._threads.submit(self.verify, form["hub.callback"], "denied", form["hub.topic"], reason=self.denies)
+            self._start(self.verify, form["hub.callback"], "denied", form["hub.topic"], reason=self.denies)
         elif not self.silent:
-            self._threads.submit(self._settle, form)
+            self._start(self._settle, form)
         return reply(202)
+
+    def _start(self, call: Callable[..., object], *arguments: object, **more: object) -> None:
+        self._running.append(self._threads.submit(call, *arguments, **more))
 
     def _settle(self, form: dict[str, str]) -> None:
         """Verify, and take part in what was confirmed (section 5.3)."""

@@ -49,7 +49,7 @@ LINUX = rss(
 )
 GARDEN = rss(
     rss_item(21, title="Roses in May", date=dated(12)),
-    rss_item(22, title="A kernel of corn", date=dated(2)),
+    rss_item(22, title="A kernel of corn", date="02 May 2026 09:00:00 GMT"),
     title="Garden",
 )
 FILES = {"linux.xml": LINUX, "garden.xml": GARDEN, "other.xml": rss(rss_item(31, title="Kernel elsewhere"))}
