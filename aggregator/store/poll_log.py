@@ -10,26 +10,34 @@ from aggregator.store.rows import Columns, batches
 from aggregator.store.schema import poll_log, sources, storable
 
 KEPT = 30  # polls of a source: what fits into a strip that is read at a glance
+FORGETS_EVERY = 8  # polls, on average
 LONGEST = 500  # characters of a message
 
 
+_OLDER = poll_log.alias()
+_INSERT = insert(poll_log)
+_FORGET = delete(poll_log).where(
+    poll_log.c.source == bindparam("of"),
+    poll_log.c.key
+    <= select(_OLDER.c.key)
+    .where(_OLDER.c.source == bindparam("of"))
+    .order_by(_OLDER.c.key.desc())
+    .offset(KEPT)
+    .limit(1)
+    .scalar_subquery(),
+)
+
+
 def write_log(connection: Connection, records: Sequence[PollRecord], keys: dict[str, int]) -> None:
-    """Write the polls that have an outcome; `keys` are those of their sources by id."""
+    """Write the polls that have an outcome; `keys` are those of their sources by id.
+
+    Older ones are forgotten at some of the polls, as the clock's last digits will have it: it costs as much as writing.
+    """
     rows = [_columns(record, keys[storable(record.state.source_id)]) for record in records if record.outcome]
-    if not rows:
-        return
-    connection.execute(insert(poll_log), rows)
-    older = poll_log.alias()
-    newest_too_old = (
-        select(older.c.key)
-        .where(older.c.source == bindparam("of"))
-        .order_by(older.c.key.desc())
-        .offset(KEPT)
-        .limit(1)
-        .scalar_subquery()
-    )
-    too_old = delete(poll_log).where(poll_log.c.source == bindparam("of"), poll_log.c.key <= newest_too_old)
-    connection.execute(too_old, [{"of": source} for source in {row["source"] for row in rows}])
+    if rows:
+        connection.execute(_INSERT, rows)
+    if full := {row["source"] for row in rows if row["at"].microsecond % FORGETS_EVERY == 0}:
+        connection.execute(_FORGET, [{"of": source} for source in full])
 
 
 def last_polls(connection: Connection, source_ids: Sequence[str]) -> dict[str, tuple[LoggedPoll, ...]]:
@@ -45,7 +53,7 @@ def last_polls(connection: Connection, source_ids: Sequence[str]) -> dict[str, t
         )
         for id_, at, outcome, new, changed, message in connection.execute(query):
             found[id_].append(LoggedPoll(at=at, outcome=outcome, new=new, changed=changed, message=message))
-    return {id_: tuple(polls) for id_, polls in found.items()}
+    return {id_: tuple(polls[-KEPT:]) for id_, polls in found.items()}
 
 
 def _columns(record: PollRecord, source: int) -> Columns:

@@ -31,8 +31,9 @@ class Face:
         return await self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
 
     async def poll(self) -> None:
-        """Look at every source, and publish what that brings."""
-        await self.session.update(self.session.sources)
+        """Look at the sources one after the other, so that who tells first is known, and publish what that brings."""
+        for source in self.session.sources:
+            await self.session.update((source,))
         await self.session.in_writer(self.session.publish)
 
 

@@ -3,10 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
-import pytest
 
 from aggregator.errors import Fault
 from aggregator.model import EPOCH
@@ -61,25 +61,19 @@ async def test_a_stream_tells_of_polls_and_pauses_and_ends_with_the_program(tmp_
         assert news.listeners == 0
 
 
-async def test_streams_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_streams_are_bounded(tmp_path: Path) -> None:
     """Who comes too late is told to come again."""
-    monkeypatch.setattr(events, "MOST", 1)
-    headers = {"accept": "text/event-stream"}
-    async with (
-        face(tmp_path, CONFIGURATION, FILES) as shown,
-        shown.client.stream("GET", "/admin/events", headers=headers) as answer,
-    ):
-        lines = answer.aiter_lines()  # kept: an iterator that is given up closes its stream
-        assert await anext(lines) == "retry: 3000"
-        refused = await shown.client.get("/admin/events", headers=headers)
-        assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
-        shown.session.news.close()
+    async with face(tmp_path, CONFIGURATION, FILES) as shown:
+        with ExitStack() as others:
+            for _ in range(events.MOST):
+                others.enter_context(shown.session.news.listening())
+            refused = await shown.get("/admin/events", accept="text/event-stream")
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
 
 
-async def test_silence_is_broken_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_silence_is_broken_now_and_then() -> None:
     """So that proxies do not give the connection up."""
-    monkeypatch.setattr(events, "HEARTBEAT", 0.01)
-    lines = events.stream(News())
+    lines = events.stream(News(), heartbeat=0.01)
     assert [await anext(lines) for _ in range(3)] == ["retry: 3000\n\n", ": still here\n\n", ": still here\n\n"]
     await lines.aclose()  # type: ignore[attr-defined] # a generator has it
 

@@ -43,13 +43,13 @@ async def events(request: Request) -> Response:
     return await pages.show(request, "events.html", rows=rows)
 
 
-async def stream(news: News) -> AsyncIterator[str]:
+async def stream(news: News, heartbeat: float = HEARTBEAT) -> AsyncIterator[str]:
     """Yield what happens as server-sent events (HTML Living Standard, section 9.2) until the end of the program."""
     with news.listening() as queue:
         yield f"retry: {RETRY}\n\n"
         while True:
             try:
-                happening = await asyncio.wait_for(queue.get(), HEARTBEAT)
+                happening = await asyncio.wait_for(queue.get(), heartbeat)
             except TimeoutError:
                 yield ": still here\n\n"
                 continue
