@@ -6,6 +6,7 @@ nodes that aliases stand for are bounded, and libyaml, where PyYAML brings it, i
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,13 +54,30 @@ def read(content: bytes, file: str) -> tuple[Tree | None, list[Fault]]:
     Raises Unreadable with the first thing that is wrong with the syntax.
     """
     text = _decoded(content, file)
-    builder = _Builder(file=file)
     try:
-        for event in PARSE(text):
-            builder.take(event)
+        builder = _built(text, file)
     except ERRORS as error:
+        _refuse_depth(text, file, error)
         raise Unreadable(_syntax_fault(file, error)) from error
     return builder.root, builder.faults
+
+
+def _built(text: str, file: str) -> "_Builder":
+    builder = _Builder(file=file)
+    for event in PARSE(text):
+        builder.take(event)
+    return builder
+
+
+def _refuse_depth(text: str, file: str, error: Exception) -> None:
+    """Raise Unreadable with the place where a file gets too deep, where the parser gave up at a depth of its own.
+
+    It did so while looking ahead, before it told of any level; of what stands before that place it tells all.
+    """
+    mark = getattr(error, "problem_mark", None)
+    if mark is not None and "nesting depth" in str(error):
+        with suppress(*ERRORS):
+            _built(text[: mark.index - 1], file)
 
 
 def _decoded(content: bytes, file: str) -> str:

@@ -104,7 +104,7 @@ async def test_the_wait_of_a_host_behind_a_redirect_outlives_the_program(planet:
         machine = Machine(planet=planet, origins=town.origins)
         async with machine:
             await machine.run(
-                START + 7 * HOUR, [(START + 2 * HOUR, machine.restart), (START + 3 * HOUR, machine.crash)]
+                START + 8 * HOUR, [(START + 2 * HOUR, machine.restart), (START + 3 * HOUR, machine.crash)]
             )
     refused = [visit.at for visit in machine.visits if visit.url == target][1]
     asked = [visit.at for visit in machine.visits if visit.origin is town.at["target"]]
