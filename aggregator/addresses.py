@@ -28,6 +28,15 @@ def same_origin(home: str, url: str) -> bool:
     return here == there or (here[1:], there[1:]) == (("http", 80), ("https", 443))
 
 
+def host_of(url: str | None) -> str:
+    """The host of an address in lower case and without `www.`; empty where it has none."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+    return host.removeprefix("www.")
+
+
 def _place(url: str) -> tuple[str, str, int] | None:
     """Host, scheme and port of an address; None where it has none that can be asked."""
     try:

@@ -120,7 +120,7 @@ def by_pypdfium2(path: Path) -> str:
 
 def by_program(path: Path) -> str:
     """Return the text as this program publishes it."""
-    articles = importlib.import_module("aggregator.parse.article")
+    articles = importlib.import_module("aggregator.parse.article.pdf.article")
     return "\n".join(one.text for one in articles.read_pdf(path.read_bytes()).paragraphs)
 
 

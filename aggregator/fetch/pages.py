@@ -7,8 +7,9 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from lxml import etree
 
-from aggregator.parse.clean import one_line, without_invalid
+from aggregator.parse.clean import one_line
 from aggregator.parse.decoding import decode
+from aggregator.text import clean
 
 MOST_TEXT = 2_000_000  # so much of a page is looked at
 MOST_PIECES = 10  # and so much of the words of a link
@@ -50,7 +51,7 @@ class Page:
     """An HTML page at its address; `text` is what stands in it."""
 
     def __init__(self, body: bytes, content_type: str | None, url: str) -> None:
-        self.text = without_invalid(decode(body, content_type).text[:MOST_TEXT])
+        self.text = clean(decode(body, content_type).text[:MOST_TEXT])
         self._root = _parsed(self.text)
         self._url = url
         self._base = self._base_address()

@@ -40,6 +40,16 @@ class Enclosure:
     title: str | None = None
     duration: int | None = None
 
+    def completed(self, other: Enclosure) -> Enclosure:
+        """Return this file with what another mention of it says where this one says nothing."""
+        return Enclosure(
+            url=self.url,
+            type=self.type or other.type,
+            length=self.length or other.length,
+            title=self.title or other.title,
+            duration=self.duration or other.duration,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:

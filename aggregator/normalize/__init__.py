@@ -11,13 +11,14 @@ import re
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from aggregator.addresses import host_of
 from aggregator.model import Entry, Feed, ParsedFeed, Source, SourceKind
 from aggregator.normalize.dates import feed_date
 from aggregator.normalize.entries import Context, normalize_entry
 from aggregator.normalize.language import language_tag
 from aggregator.normalize.lines import line, line_of, line_of_markup
 from aggregator.normalize.people import categories_of, people_of
-from aggregator.normalize.urls import absolute, first_usable, host_of
+from aggregator.normalize.urls import absolute, first_usable
 
 __all__ = ["normalize"]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aggregator.addresses import host_of
 from aggregator.model import Entry, Extension, Feed, Link, Origin, ParsedEntry, ParsedText, Person, Source
 from aggregator.normalize.dates import entry_dates
 from aggregator.normalize.extensions import extensions_of
@@ -14,7 +15,7 @@ from aggregator.normalize.language import language_tag
 from aggregator.normalize.lines import line, line_of, line_of_markup
 from aggregator.normalize.media import enclosures_of, image_of
 from aggregator.normalize.people import categories_of, people_of
-from aggregator.normalize.urls import Base, absolute, first_usable, host_of
+from aggregator.normalize.urls import Base, absolute, first_usable
 from aggregator.text import clean, text_of
 
 

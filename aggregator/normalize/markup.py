@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from html import unescape
 
-from aggregator.normalize.urls import Base, host_of
+from aggregator.addresses import host_of
+from aggregator.normalize.urls import Base
 
 _LAZY_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-litespeed-src")
 _LAZY_SETS = ("data-srcset", "data-lazy-srcset")

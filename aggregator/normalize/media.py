@@ -32,18 +32,8 @@ def enclosures_of(enclosures: Iterable[Enclosure], base: str | None) -> tuple[En
                 title=line(enclosure.title) or None,
                 duration=_natural(enclosure.duration),
             )
-            found[url] = _together(found[url], one) if url in found else one
+            found[url] = found[url].completed(one) if url in found else one
     return tuple(each if each.type else replace(each, type=type_of(each.url)) for each in found.values())
-
-
-def _together(first: Enclosure, second: Enclosure) -> Enclosure:
-    return Enclosure(
-        url=first.url,
-        type=first.type or second.type,
-        length=first.length or second.length,
-        title=first.title or second.title,
-        duration=first.duration or second.duration,
-    )
 
 
 def image_of(image: str | None, enclosures: Iterable[Enclosure], html: str, base: str | None) -> str | None:

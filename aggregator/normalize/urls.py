@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv6Address
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 import idna
 
@@ -52,15 +52,6 @@ def first_usable(*bases: str | None) -> str | None:
         if base and (usable := absolute(base, *bases[index + 1 :])):
             return usable
     return None
-
-
-def host_of(url: str | None) -> str:
-    """Return the host of an absolute URL in lower case and without `www.`, or the empty text."""
-    try:
-        host = urlsplit(url or "").hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

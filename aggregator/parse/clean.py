@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 
-# XML 1.0, section 2.2: everything else can be neither read nor written again, not even escaped.
-_INVALID = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from aggregator.text import clean as valid
+
 _NOT_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _MOST_DIGITS = 8
 _LAST_CODE_POINT = 0x10FFFF
@@ -16,11 +16,6 @@ _TAG = re.compile(r"<[^<>]*>")
 C1_AS_WINDOWS_1252 = {
     code: bytes([code]).decode("cp1252") for code in range(0x80, 0xA0) if code not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
 }
-
-
-def without_invalid(text: str) -> str:
-    """The text without the characters that XML 1.0 forbids: controls, lone surrogates, U+FFFE and U+FFFF."""
-    return _INVALID.sub("", text)
 
 
 def without_invalid_references(text: str) -> str:
@@ -38,12 +33,12 @@ def _names_character(digits: str) -> bool:
         code = int(number, 16 if digits[0] in "xX" else 10)
     except ValueError:  # letters in a decimal number: no reference, but no harm either
         return True
-    return code <= _LAST_CODE_POINT and not _INVALID.match(chr(code))
+    return code <= _LAST_CODE_POINT and valid(chr(code)) != ""
 
 
 def clean(value: object) -> str:
     """A field as a string of ours: valid in XML, without space around it; empty for what is no string."""
-    return without_invalid(value).strip() if isinstance(value, str) else ""
+    return valid(value).strip() if isinstance(value, str) else ""
 
 
 def or_none(value: object) -> str | None:
@@ -58,7 +53,7 @@ def one_line(value: object) -> str:
 
 def unescaped(value: str) -> str:
     """Entities resolved once."""
-    return without_invalid(html.unescape(value)) if "&" in value else value
+    return valid(html.unescape(value)) if "&" in value else value
 
 
 def without_tags(value: str) -> str:

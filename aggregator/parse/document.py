@@ -10,10 +10,11 @@ from lxml import etree
 
 from aggregator.model import NAMESPACES
 from aggregator.parse import hostile
-from aggregator.parse.clean import without_invalid, without_invalid_references
+from aggregator.parse.clean import without_invalid_references
 from aggregator.parse.detect import Detected
 from aggregator.parse.entities import HTML_ENTITIES, declared, resolved, with_stray_ampersands_escaped
 from aggregator.parse.hostile import RefusedError, Size
+from aggregator.text import clean
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 # feedparser reads what is not well-formed with a slow parser for SGML: no more of that than takes about a second.
@@ -61,7 +62,7 @@ def prepare(text: str, detected: Detected) -> Document:
     if text[: detected.start].strip():
         faults.append("something stands before the document and was left out")
     prolog, written = text[detected.start : detected.root_at], text[detected.root_at :]
-    body = without_invalid_references(without_invalid(written))
+    body = without_invalid_references(clean(written))
     if len(body) != len(written):
         faults.append("characters that XML forbids were left out")
     body = resolved(body, declared(prolog))

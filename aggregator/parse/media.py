@@ -35,18 +35,8 @@ def enclosures(links: Iterable[Raw], media: Iterable[Raw], duration: object, pla
             title=one_line(raw.get("title")) or None,
             duration=seconds(raw.get("duration")),
         )
-        found[url] = _both(found[url], one) if url in found else one
+        found[url] = found[url].completed(one) if url in found else one
     return _with_duration(tuple(found.values()), seconds(duration))
-
-
-def _both(first: Enclosure, second: Enclosure) -> Enclosure:
-    return Enclosure(
-        url=first.url,
-        type=first.type or second.type,
-        length=first.length or second.length,
-        title=first.title or second.title,
-        duration=first.duration or second.duration,
-    )
 
 
 def _with_duration(found: tuple[Enclosure, ...], duration: int | None) -> tuple[Enclosure, ...]:

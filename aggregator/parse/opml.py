@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from aggregator.parse.clean import one_line, without_invalid
+from aggregator.parse.clean import one_line
 from aggregator.parse.decoding import decode
 from aggregator.parse.detect import Kind, detect, detect_bytes
 from aggregator.parse.entities import HTML_ENTITIES, declared, resolved, with_stray_ampersands_escaped
 from aggregator.parse.hostile import MAX_DEPTH, RefusedError
+from aggregator.text import clean
 
 _ROOT = re.compile(r"<(?:opml|outline)\b", re.IGNORECASE)
 _FEED_TYPES = {"rss", "atom"}
@@ -77,9 +78,7 @@ def _root(text: str) -> tuple[etree._Element | None, str]:
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True, encoding="utf-8"
     )
     try:
-        root: etree._Element | None = etree.fromstring(
-            with_stray_ampersands_escaped(without_invalid(text)).encode(), parser
-        )
+        root: etree._Element | None = etree.fromstring(with_stray_ampersands_escaped(clean(text)).encode(), parser)
     except etree.XMLSyntaxError:
         root = None
     return root, "a subscription list that is too broken to be read"

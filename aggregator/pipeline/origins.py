@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from aggregator.model import ArticleFile, ParsedEntry
-from aggregator.parse.article import TextArticle
 from aggregator.parse.article.markdown import SUFFIXES as MARKDOWN
 from aggregator.parse.article.markdown import front_matter
 from aggregator.parse.article.metadata import Metadata
 from aggregator.parse.article.naming import date_of, slug_of, title_of
 from aggregator.parse.article.sidecar import read_sidecar, sidecar_of
+from aggregator.parse.article.text.pieces import TextArticle
 
 # What the front matter calls a field -> what it is called here; the others have one name.
 _NAMES = {"date": "published", "url": "link"}

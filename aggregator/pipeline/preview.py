@@ -10,9 +10,12 @@ from aggregator.fetch.failures import FetchError
 from aggregator.fetch.reading import read_regular
 from aggregator.model import EPOCH, ArticleFile, Entry, LeftOut, ParsedEntry, ParsedFeed, Person, Source, SourceKind
 from aggregator.normalize import normalize
-from aggregator.parse.article import SUFFIXES, Join, TextArticle, parse_article, read_pdf, read_text
+from aggregator.parse.article import SUFFIXES, parse_article
 from aggregator.parse.article.naming import slug_of
+from aggregator.parse.article.pdf.article import read_pdf
 from aggregator.parse.article.sidecar import sidecar_of
+from aggregator.parse.article.text.article import read_text
+from aggregator.parse.article.text.pieces import Join, TextArticle
 from aggregator.pipeline.article_links import FOLDER, Reference, addresses_in, references
 from aggregator.pipeline.attachments import Attachments, line_of
 from aggregator.pipeline.origins import Origin, origins

@@ -5,6 +5,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from aggregator.files import whole
 from aggregator.model import FileDocument
 
 
@@ -17,19 +18,12 @@ def copy_file(target: Path, document: FileDocument, part: Path) -> bool:
     if _is_current(target, document):
         return False
     target.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with part.open("wb") as file:
-            for chunk in document.chunks():
-                file.write(chunk)
-            file.flush()
-            os.fsync(file.fileno())
+    with whole(target, part) as file:
+        for chunk in document.chunks():
+            file.write(chunk)
+        file.flush()
         os.utime(part, ns=(document.modified, document.modified))
-        changed = not (target.is_file() and filecmp.cmp(part, target, shallow=False))
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-    return changed
+        return not (target.is_file() and filecmp.cmp(part, target, shallow=False))
 
 
 def _is_current(target: Path, document: FileDocument) -> bool:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any, assert_never
 
+from aggregator.addresses import host_of
 from aggregator.model import EPOCH, Document, EventKind, Feed, HealthEvent, Site, Source, SourceKind
 from aggregator.render.text import one_line
-from aggregator.render.urls import host_of, web_url
+from aggregator.render.urls import web_url
 from aggregator.render.xml import PROLOGUE, XML_LANG, Element, child, new_entry, new_feed
 
 PATH = "health.atom"

@@ -12,12 +12,13 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from aggregator.addresses import host_of
 from aggregator.model import Document, Feed, Format, Item, Output, Selection, Site, Source, SourceKind
 from aggregator.render import views
 from aggregator.render.anchors import anchored
 from aggregator.render.head import query_of
 from aggregator.render.text import clean, language_tag, one_line, rfc3339
-from aggregator.render.urls import host_of, web_url
+from aggregator.render.urls import web_url
 from aggregator.render.views import Row
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from lxml import etree
 
+from aggregator.addresses import host_of
 from aggregator.model import Document, Feed, Site, Source, SourceKind
 from aggregator.render.text import language_tag, one_line
-from aggregator.render.urls import host_of, web_url
+from aggregator.render.urls import web_url
 from aggregator.render.xml import Element, child
 
 PATH = "feeds.opml"

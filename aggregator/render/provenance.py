@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from aggregator.addresses import host_of
 from aggregator.model import Category, Feed, Item, Origin, Person, Site
 from aggregator.render.text import email_address, language_tag, one_line
-from aggregator.render.urls import host_of, public_id, web_url
+from aggregator.render.urls import public_id, web_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from aggregator.addresses import host_of
 from aggregator.media import UNKNOWN, type_of
 from aggregator.model import Category, Enclosure, Entry, Extension, Item, Link, Person, Selection
 from aggregator.render.provenance import Provenance, intermediate, people, provenance, subjects
 from aggregator.render.text import clean, excerpt, language_tag, media_type, one_line
-from aggregator.render.urls import host_of, public_id, web_url
+from aggregator.render.urls import public_id, web_url
 
 EXCERPT_WORDS = 60
 HEADING_WORDS = 12

@@ -46,11 +46,6 @@ def public_id(identifier: str) -> str | None:
     return _encode(text, "?#") if _OTHER_SCHEME.fullmatch(text) else None
 
 
-def host_of(url: str) -> str:
-    """The host of a URL that `web_url` let through, for people to read."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")
-
-
 def _authority(netloc: str) -> str:
     host, colon, port = netloc.partition(":") if not netloc.startswith("[") else (netloc, "", "")
     if host.isascii():

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.normalize.urls import Base, absolute, first_usable, host_of
+from aggregator.addresses import host_of
+from aggregator.normalize.urls import Base, absolute, first_usable
 
 VECTORS = Path(__file__).parents[2] / "../shared/corpus/vectors/normalize-url-pairs.json"
 BASE = "http://example.org/blog/post"

@@ -3,7 +3,8 @@
 import pytest
 from hypothesis import given
 
-from aggregator.render.urls import host_of, public_id, web_url
+from aggregator.addresses import host_of
+from aggregator.render.urls import public_id, web_url
 from tests.render.checks import URI
 from tests.render.hostile import urls
 

@@ -17,50 +17,11 @@ language    names, dates, sentences, scripts
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Protocol
 
 from aggregator.errors import ArticleError
-from aggregator.model import ArticleFile, LeftOut, ParsedEntry
-from aggregator.parse.article.docx.article import parse_docx
-from aggregator.parse.article.html.article import parse_html
-from aggregator.parse.article.markdown import parse_markdown
-from aggregator.parse.article.pdf.article import parse_pdf, read_pdf
-from aggregator.parse.article.sidecar import corrected, read_sidecar
-from aggregator.parse.article.text.article import parse_text, read_text
-from aggregator.parse.article.text.pieces import Join, Kind, Paragraph, TextArticle
+from aggregator.model import ArticleFile, ParsedEntry
 
-__all__ = [
-    "PARSERS",
-    "SUFFIXES",
-    "ArticleParser",
-    "Join",
-    "Kind",
-    "LeftOut",
-    "Paragraph",
-    "TextArticle",
-    "parse_article",
-    "read_pdf",
-    "read_text",
-]
-
-
-class ArticleParser(Protocol):
-    """Makes an entry of a file, or None of a draft; raises ArticleError for a file that cannot be read."""
-
-    def __call__(self, file: ArticleFile) -> ParsedEntry | None:
-        """Return the entry that the file holds."""
-
-
-PARSERS: dict[str, ArticleParser] = {
-    ".md": parse_markdown,
-    ".markdown": parse_markdown,
-    ".txt": parse_text,
-    ".html": parse_html,
-    ".htm": parse_html,
-    ".docx": parse_docx,
-    ".pdf": parse_pdf,
-}
-SUFFIXES = frozenset(PARSERS)
+SUFFIXES = frozenset({".md", ".markdown", ".txt", ".html", ".htm", ".docx", ".pdf"})
 
 
 def parse_article(file: ArticleFile) -> ParsedEntry | None:
@@ -70,12 +31,15 @@ def parse_article(file: ArticleFile) -> ParsedEntry | None:
     Raises ArticleError with the path of the file or of its sidecar and, where it is known, the line.
     """
     suffix = PurePosixPath(file.path).suffix.lower()
-    parser = PARSERS.get(suffix)
-    if parser is None:
-        known = ", ".join(sorted(PARSERS))
+    if suffix not in SUFFIXES:
+        known = ", ".join(sorted(SUFFIXES))
         raise ArticleError(file.path, f"no article of a known kind: {suffix or 'no suffix'} is none of {known}")
+    # The parsers take 0.4 s to import, and most commands read no article.
+    from aggregator.parse.article.parsers import PARSERS  # noqa: PLC0415 - as above
+    from aggregator.parse.article.sidecar import corrected, read_sidecar  # noqa: PLC0415 - as above
+
     sidecar = read_sidecar(file)
     if sidecar.draft:
         return None
-    entry = parser(file)
+    entry = PARSERS[suffix](file)
     return corrected(entry, sidecar) if entry else None

@@ -3,7 +3,7 @@
 
 import pytest
 
-from aggregator.parse.article import read_text
+from aggregator.parse.article.text.article import read_text
 
 
 def body(text: str) -> list[str]:

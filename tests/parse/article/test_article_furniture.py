@@ -3,7 +3,7 @@
 
 import pytest
 
-from aggregator.parse.article import read_text
+from aggregator.parse.article.text.article import read_text
 from aggregator.parse.article.text.pagenumbers import is_bare_number, is_page_number
 
 

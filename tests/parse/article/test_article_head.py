@@ -3,7 +3,7 @@
 
 import pytest
 
-from aggregator.parse.article import read_text
+from aggregator.parse.article.text.article import read_text
 
 BODY = "The council of Oldhaven met on Tuesday evening to decide about the ferry.\n\nIt was late.\n"
 

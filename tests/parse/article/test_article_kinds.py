@@ -7,7 +7,9 @@ import pytest
 
 from aggregator.errors import ArticleError
 from aggregator.model import ArticleFile, ParsedEntry
-from aggregator.parse.article import PARSERS, SUFFIXES, parse_article, read_text
+from aggregator.parse.article import SUFFIXES, parse_article
+from aggregator.parse.article.parsers import PARSERS
+from aggregator.parse.article.text.article import read_text
 
 SHIPPED = Path(__file__).parents[3] / "articles"
 CHANGED = datetime(2021, 3, 4, 5, 6, tzinfo=UTC)

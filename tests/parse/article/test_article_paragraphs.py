@@ -3,7 +3,8 @@
 
 import pytest
 
-from aggregator.parse.article import Kind, read_text
+from aggregator.parse.article.text.article import read_text
+from aggregator.parse.article.text.pieces import Kind
 
 PROSE = (
     "The council of Oldhaven met on Tuesday evening to decide about the\n"

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 
 from aggregator.errors import ArticleError
 from aggregator.model import ArticleFile, ParsedText
-from aggregator.parse.article import Kind, Paragraph, parse_article, read_text
+from aggregator.parse.article import parse_article
+from aggregator.parse.article.text.article import read_text
+from aggregator.parse.article.text.pieces import Kind, Paragraph
 
 LAYOUTS = sorted((Path(__file__).parent / "fixtures" / "text").glob("*.txt"))
 CHANGED = datetime(2021, 3, 4, 5, 6, tzinfo=UTC)

@@ -19,7 +19,9 @@ from reportlab.platypus import Paragraph
 
 from aggregator.errors import ArticleError
 from aggregator.model import ArticleFile, ParsedEntry, Person
-from aggregator.parse.article import TextArticle, parse_article, read_pdf
+from aggregator.parse.article import parse_article
+from aggregator.parse.article.pdf.article import read_pdf
+from aggregator.parse.article.text.pieces import TextArticle
 from tests.support.pdfs import (
     ARABIC,
     BLOCK,

@@ -7,7 +7,7 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from aggregator.errors import ArticleError
-from aggregator.parse.article import read_pdf
+from aggregator.parse.article.pdf.article import read_pdf
 from aggregator.parse.article.pdf.pages import LETTERS, PAGES, read_pages
 from tests.support.pdfs import canvas
 
