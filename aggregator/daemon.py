@@ -18,6 +18,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from watchfiles import awatch
 
+from aggregator.distribute.cluster import DUE, Cluster
+from aggregator.distribute.connection import is_shared
+from aggregator.distribute.queue import Queue
 from aggregator.errors import AggregatorError, ConfigError
 from aggregator.fetch.watch import DEBOUNCE, Folders, folders_there, is_touched, watch_folders
 from aggregator.model import Config, Push, Source, SourceKind
@@ -50,6 +53,8 @@ TEXTS = SUFFIXES | {".yaml"}  # what articles are made of; anything else in thei
 class Daemon:
     """Runs a session until it is told to stop; `load` reads feeds.yaml anew.
 
+    On a store that several processes share it has its place in a `cluster`: only the one that leads starts anything.
+
     `polling` are being polled, and those in `again` have changed meanwhile; `watched` are folders of articles. Hubs are
     asked to deliver where it is `served`, so that they can.
     """
@@ -64,6 +69,7 @@ class Daemon:
     folders_changed: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     served: bool = False
+    cluster: Cluster | None = None
     manager: Manager = field(default_factory=lambda: Manager.of(os.environ))
 
     async def run(self, *, web: bool) -> None:
@@ -81,6 +87,8 @@ class Daemon:
             if socket is not None:
                 self.served = True
                 jobs += [self._serve(socket), self._take_deliveries()]
+            if is_shared(self.session.config.store):
+                jobs += await self._join()
             background = [asyncio.create_task(job) for job in jobs]
             self.dirty.set()
             await self.tick()
@@ -91,6 +99,28 @@ class Daemon:
             log.info("stopping")
             scheduler.shutdown(wait=False)
             await self._drain(background)
+
+    async def _join(self) -> list[Coroutine[None, None, None]]:
+        """Take a place among other processes; nothing is started before this one leads."""
+        queue = Queue(self.session.config.store)
+        await queue.prepare()
+        self.cluster = Cluster(session=self.session, queue=queue, change=self._lead)
+        return self.cluster.jobs(self.stop, self.dirty.set)
+
+    def _lead(self, leads: bool) -> None:  # noqa: FBT001 - a callback with one value
+        """Begin with everything, where the lead is gained."""
+        if leads:
+            self._start(self._take_over())
+
+    async def _take_over(self) -> None:
+        await self.session.in_writer(self.session.refresh_sources)
+        self.folders_changed.set()
+        self.dirty.set()
+        await self._poll_due()
+
+    @property
+    def _leads(self) -> bool:
+        return self.cluster is None or self.cluster.lead.held
 
     def _scheduler(self) -> AsyncIOScheduler:
         scheduler = AsyncIOScheduler(timezone="UTC")
@@ -139,9 +169,12 @@ class Daemon:
         self._start(self._reload())
 
     async def _poll_due(self) -> None:
-        if len(self.polling) >= MOST_POLLING:
+        if len(self.polling) >= MOST_POLLING or not self._leads:
             return
-        due = await self.session.in_writer(lambda: self.session.due(limit=DUE_AT_ONCE + len(self.polling)))
+        limit = DUE_AT_ONCE + len(self.polling) if self.cluster is None else DUE
+        due = await self.session.in_writer(lambda: self.session.due(limit=limit))
+        if self.cluster is not None:
+            due = await self.cluster.share(due)
         self._poll(tuple(source for source in due if not self._asking(source)))
 
     async def _poll_when_asked(self) -> None:
@@ -164,7 +197,7 @@ class Daemon:
 
     def _poll(self, sources: tuple[Source, ...]) -> None:
         fresh = {source.id: source for source in sources if source.id not in self.polling}
-        if fresh:
+        if fresh and self._leads:
             self.polling.update(fresh)
             self._start(self._update(fresh))
 
@@ -187,7 +220,7 @@ class Daemon:
 
     async def _keep_subscriptions(self) -> None:
         """Ask hubs to deliver, where they can reach this program."""
-        if self.served:
+        if self.served and self._leads:
             await self.session.keep_subscriptions()
 
     async def _take_deliveries(self) -> None:
@@ -208,6 +241,10 @@ class Daemon:
             self.dirty.set()
 
     async def _tidy(self) -> None:
+        if not self._leads:
+            return
+        if self.cluster is not None:
+            await self.cluster.prune()
         if expired := await self.session.in_writer(self.session.tidy):
             log.info("old entries let go", entries=expired)
             self.dirty.set()
@@ -234,6 +271,9 @@ class Daemon:
         loop, rested, warned = asyncio.get_running_loop(), 0.0, frozenset[str]()
         while not self.stop.is_set():
             await self.dirty.wait()
+            if not self._leads:  # the one that does publishes; whoever begins to sets the mark
+                self.dirty.clear()
+                continue
             await self._pause(max(GATHER, rested - loop.time()))
             self.dirty.clear()
             start = loop.time()

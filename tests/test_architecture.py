@@ -15,7 +15,15 @@ LAYERS = [
     {"cli", "web", "daemon", "distribute"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
-SIDEWAYS = {("web", "daemon"), ("cli", "web"), ("cli", "daemon"), ("daemon", "web"), ("model", "errors")}
+SIDEWAYS = {
+    ("web", "daemon"),
+    ("cli", "web"),
+    ("cli", "daemon"),
+    ("daemon", "web"),
+    ("daemon", "distribute"),
+    ("cli", "distribute"),
+    ("model", "errors"),
+}
 
 
 def room(path: Path) -> str:

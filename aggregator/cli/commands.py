@@ -25,6 +25,9 @@ COMMANDS = {
     "running": {
         "run": "Run the daemon: poll, watch feeds.yaml and articles/, publish, serve.",
     },
+    "worker": {
+        "worker": "Poll feeds as one of many processes over a PostgreSQL store; `aggregator run` says what is due.",
+    },
     "password": {
         "password": "Ask for a password, on the terminal or standard input, and print its hash for `web.password`.",
     },

@@ -36,14 +36,14 @@ class Context:
         return run(self.load(), work)
 
 
-def run(config: Config, work: Callable[[Session], Awaitable[T]]) -> T:
-    """Run `work` with a session over this configuration and close it afterwards."""
+def run(config: Config, work: Callable[[Session], Awaitable[T]], *, leads: bool = True) -> T:
+    """Run `work` with a session over this configuration and close it afterwards; `leads` as in `Session`."""
     import asyncio  # noqa: PLC0415 - as below
 
     from aggregator.pipeline import open_session  # noqa: PLC0415 - 0.5 s that `check` does without
 
     async def opened() -> T:
-        async with open_session(config) as session:
+        async with open_session(config, leads=leads) as session:
             return await work(session)
 
     return asyncio.run(opened())

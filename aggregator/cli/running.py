@@ -9,6 +9,7 @@ import typer
 from aggregator.cli.context import Context, run
 from aggregator.cli.logs import set_up_logging
 from aggregator.daemon import Daemon
+from aggregator.distribute.connection import is_shared
 from aggregator.errors import AggregatorError
 from aggregator.model import Config, Web
 from aggregator.pipeline import Session
@@ -35,7 +36,7 @@ def run_daemon(
         daemon = Daemon(session=session, load=lambda: _with_address(options.load(), host, port))
         await daemon.run(web=not no_web)
 
-    run(config, work)
+    run(config, work, leads=not is_shared(config.store))
 
 
 def _with_address(config: Config, host: str | None, port: int | None) -> Config:

@@ -128,7 +128,8 @@ class PollRecord:
     whose files are gone; `events` are what the owner should know. `articles` is what to remember of the files of a
     folder of articles. `sketches` are those of new entries, and of changed ones where they are others now. A poll
     with an `outcome` is remembered among the last polls of its source. `pages` are those to be fetched for new and
-    changed entries.
+    changed entries. A record with a `claim` is written only if the next poll of its source is still planned for then:
+    otherwise another process has claimed the source since.
     """
 
     state: PollState
@@ -141,3 +142,4 @@ class PollRecord:
     sketches: tuple[Sketch, ...] = ()
     pages: tuple[WantedPage, ...] = ()
     outcome: PollOutcome | None = None
+    claim: datetime | None = None

@@ -12,11 +12,13 @@ from typing import TypeVar
 import structlog
 
 from aggregator import __version__
+from aggregator.addresses import host_of
 from aggregator.errors import AggregatorError, Fault
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, PollOutcome, Push, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
 from aggregator.pipeline.inbox import Inbox
+from aggregator.pipeline.lanes import claim_due, in_lanes
 from aggregator.pipeline.memory import return_large_blocks
 from aggregator.pipeline.news import News, Polled
 from aggregator.pipeline.pages import FullTexts, PageReport
@@ -47,7 +49,8 @@ class Session:
 
     `faults` are those of feeds.yaml as it is now, where `config` is the last valid one; `news` tell what happens,
     `tally` counts it, and `asked` is set when somebody wants to have polled what is due, without waiting for the next
-    tick. What hubs deliver waits in `inbox`.
+    tick. What hubs deliver waits in `inbox`. Of several processes over one store the one that `leads` tells it which
+    sources there are.
     """
 
     config: Config
@@ -58,9 +61,11 @@ class Session:
     watch: Watch
     writer: ThreadPoolExecutor
     hubs: Hubs
+    leads: bool = True
     sources: tuple[Source, ...] = ()
     moved: Moved = field(default_factory=dict)
     twins: Mapping[Hashable, Sequence[Source]] = field(default_factory=dict)
+    lanes: Mapping[str, Sequence[Source]] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     news: News = field(default_factory=News)
     tally: Tally = field(default_factory=Tally)
@@ -77,12 +82,14 @@ class Session:
     def refresh_sources(self) -> None:
         """Look again which files the wildcards in feeds.yaml match."""
         self.sources = expanded(self.config.sources)
-        self.store.sync(self.sources)
+        if self.leads:
+            self.store.sync(self.sources)
         self._find_twins(self.store.moved())
 
     def _find_twins(self, moved: Moved) -> None:
         self.moved = moved
         self.twins = {key: twins for key, twins in by_request(self.sources, moved).items() if len(twins) > 1}
+        self.lanes = {}
 
     def due(self, *, limit: int = 1000) -> tuple[Source, ...]:
         """Return the sources whose next poll has come, those that wait longest first.
@@ -143,8 +150,31 @@ class Session:
             raise AggregatorError(f"no feed has the id {unknown[0]!r}; `aggregator status` lists them")
         return tuple(source for source in self.sources if source.id in names or source.group in names)
 
-    async def update(self, sources: Collection[Source], done: Done | None = None) -> list[PollReport]:
-        """Poll these sources now."""
+    async def poll_lane(self, host: str, done: Done | None = None) -> list[PollReport]:
+        """Poll what is due of a host, as one process of many: what another one has claimed is left to it."""
+        mine = await self.in_writer(lambda: self._claim_lane(host))
+        return await self.update(mine, done, claimed=True) if mine else []
+
+    def _claim_lane(self, host: str) -> tuple[Source, ...]:
+        now = self._now()
+        for url, until in self.store.waiting(now):  # other processes may have been asked to leave the host alone
+            if host_of(url) == host:
+                self.fetcher.hold(url, until)
+        mine = claim_due(self.store, self._lane(host), now, self.together)
+        if not mine and (moved := self.store.moved()) != self.moved:  # what another process found out
+            self._find_twins(moved)
+            mine = claim_due(self.store, self._lane(host), now, self.together)
+        return mine
+
+    def _lane(self, host: str) -> Sequence[Source]:
+        if not self.lanes:
+            self.lanes = in_lanes((source for source in self.sources if source.kind is SourceKind.HTTP), self.moved)
+        return self.lanes.get(host, ())
+
+    async def update(
+        self, sources: Collection[Source], done: Done | None = None, *, claimed: bool = False
+    ) -> list[PollReport]:
+        """Poll these sources now; those that are `claimed` as long as no other process claims them."""
         waiting = len(sources)
 
         def polled(report: PollReport) -> None:
@@ -164,6 +194,7 @@ class Session:
             clock=self._now,
             writer=self.writer,
             tally=self.tally,
+            claimed=claimed,
         )
         self.tally.in_flight += waiting
         try:
@@ -243,10 +274,12 @@ async def open_session(
     *,
     steady: Callable[[], float] = elapsed,
     gap: timedelta = GAP,
+    leads: bool = True,
 ) -> AsyncIterator[Session]:
     """Open the store, make the fetcher, and close both at the end.
 
-    `steady` counts seconds, and nobody can set it; `gap` is the time between two requests to one host.
+    `steady` counts seconds, and nobody can set it; `gap` is the time between two requests to one host; `leads` as in
+    `Session`.
     """
     return_large_blocks()
     writer = ThreadPoolExecutor(1, thread_name_prefix="store")
@@ -265,6 +298,7 @@ async def open_session(
                     watch=Watch(clock, steady),
                     writer=writer,
                     hubs=hubs,
+                    leads=leads,
                     tally=hubs.tally,
                 )
                 session.refresh_sources()

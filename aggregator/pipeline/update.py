@@ -88,7 +88,8 @@ class Updater:
 
     Fetching is concurrent; parsing and storing run in one thread beside the event loop, so that the store has one
     writer and polls that finish together are decided one after another. Large documents are parsed by `reader`.
-    `files` is how many documents from disk may be in memory; `tally` counts how long the stages take.
+    `files` is how many documents from disk may be in memory; `tally` counts how long the stages take. Sources that are
+    `claimed` are this process's among several: what is found out is written only as long as the claim holds.
     """
 
     store: Store
@@ -100,6 +101,7 @@ class Updater:
     in_flight: int = 256
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     tally: Tally = field(default_factory=Tally)
+    claimed: bool = False
 
     async def update(
         self, sources: Collection[Source], done: Callable[[PollReport], None] | None = None
@@ -153,6 +155,8 @@ class Updater:
     async def _record(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
         reading = await self._read(source, state, result)
         record = await self._store(self._absorb, source, state, result, reading)
+        if record is None:
+            return PollReport(source=source, outcome="waiting", message="another process has taken this feed over")
         report = _report(source, record, result)
         _log(report)
         if report.outcome == "failed" and record.state.failures == BROKEN_AFTER and not record.state.gone:
@@ -167,7 +171,7 @@ class Updater:
         Returns which addresses have moved.
         """
         now = self.clock()
-        for at_least in {source.at_least for source in sources}:
+        for at_least in {source.at_least for source in sources if not self.claimed}:
             ids = [source.id for source in sources if source.at_least == at_least]
             self.store.postpone(ids, now + at_least)
         return self.store.moved()
@@ -208,13 +212,16 @@ class Updater:
             return await self.reader.read(result, source, self.clock())
         return None
 
-    def _absorb(self, source: Source, state: PollState, result: FetchResult, reading: AnyReading) -> PollRecord:
+    def _absorb(self, source: Source, state: PollState, result: FetchResult, reading: AnyReading) -> PollRecord | None:
+        """Decide what is new and write it; None where another process has claimed the source meanwhile."""
         absorber = Absorber(store=self.store, config=self.config, source=source, moment=self._moment())
         start = time.perf_counter()
         record = absorber.absorb(state, result, reading)
-        record = replace(record, outcome=_outcome(record, result))
+        claim = state.next_poll_at if self.claimed else None
+        record = replace(record, outcome=_outcome(record, result), claim=claim)
         absorbed = time.perf_counter()
-        self.store.record(record)
+        if not self.store.record(record):
+            return None
         note_missed(self.store, state, record.state, absorber.moment.now)
         if record.feed is not None:
             self.tally.took("parse", absorbed - start)

@@ -4,7 +4,7 @@
 ones, may be called from any thread, and raises `StoreError`, in words, where the database cannot be used.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
@@ -57,6 +57,12 @@ class Polls(Protocol):
     def postpone(self, source_ids: Sequence[str], until: datetime) -> None:
         """Let none of these sources be due before `until`; those that are due later stay so."""
 
+    def claim(self, seen: Mapping[str, datetime], until: datetime) -> frozenset[str]:
+        """Put off the next poll until then of those sources whose next poll is still when it was seen; return them.
+
+        Of several processes that saw the same, one gets a source. Paused and inactive ones are nobody's.
+        """
+
     def hasten(self, source_ids: Sequence[str], now: datetime) -> None:
         """Let these sources be due at `now`, also those that are gone; a paused one stays so."""
 
@@ -90,8 +96,8 @@ class Polls(Protocol):
     def last_events(self, source_id: str) -> tuple[HealthEvent, ...]:
         """The newest event of each kind of one source, newest first; they are kept for ever."""
 
-    def record(self, record: PollRecord) -> None:
-        """Write what a poll found out, whole or not at all.
+    def record(self, record: PollRecord) -> bool:
+        """Write what a poll found out, whole or not at all; False where another process has claimed its source since.
 
         `new` stands in the order of the document, its newest item first: among equal dates that order is kept. Of
         `changed` entries the content, fingerprint, `updated_at` and `removed_at` are written, never id, first sight,
@@ -101,8 +107,11 @@ class Polls(Protocol):
         unknown to `sync` is remembered as an inactive one.
         """
 
-    def record_all(self, records: Sequence[PollRecord]) -> None:
-        """Write the records of several polls, in this order, in one transaction: much faster than one by one."""
+    def record_all(self, records: Sequence[PollRecord]) -> frozenset[str]:
+        """Write the records of several polls, in this order, in one transaction: much faster than one by one.
+
+        Returns the ids of sources that another process has claimed since: their records are left out.
+        """
 
 
 class Entries(Protocol):
@@ -205,6 +214,9 @@ class Members(Protocol):
 
     def outputs(self) -> frozenset[str]:
         """The ids of outputs that have been judged."""
+
+    def revision(self) -> int:
+        """A number that grows with every write of entries, by whichever process."""
 
     def standing(self, output_id: str) -> str:
         """A text that is another one whenever `members` may answer otherwise than before."""

@@ -1,6 +1,6 @@
 """The store on a SQL database: each method is one question, or one transaction."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -28,6 +28,7 @@ from aggregator.store import (
     archives,
     articles,
     bands,
+    claims,
     entries,
     events,
     members,
@@ -40,7 +41,7 @@ from aggregator.store import (
 )
 from aggregator.store.database import Database
 from aggregator.store.migrate import bring_to_head
-from aggregator.store.record import record_all
+from aggregator.store.record import current_revision, record_all
 from aggregator.store.subscriptions import Subscribing
 
 
@@ -98,6 +99,11 @@ class SqlStore(Subscribing):
         with self._database.writing() as connection:
             polls.postpone(connection, source_ids, until)
 
+    def claim(self, seen: Mapping[str, datetime], until: datetime) -> frozenset[str]:
+        """Claim sources, before they are asked."""
+        with self._database.writing() as connection:
+            return claims.claim(connection, seen, until)
+
     def hasten(self, source_ids: Sequence[str], now: datetime) -> None:
         """Let these sources be due now."""
         with self._database.writing() as connection:
@@ -151,15 +157,19 @@ class SqlStore(Subscribing):
         with self._database.reading() as connection:
             return events.newest_of_each_kind(connection, source_id)
 
-    def record(self, record: PollRecord) -> None:
+    def record(self, record: PollRecord) -> bool:
         """Write what a poll found out."""
-        self.record_all((record,))
+        return not self.record_all((record,))
 
-    def record_all(self, records: Sequence[PollRecord]) -> None:
+    def record_all(self, records: Sequence[PollRecord]) -> frozenset[str]:
         """Write what several polls found out."""
-        if records:
-            with self._database.writing() as connection:
-                record_all(connection, records)
+        if not records:
+            return frozenset()
+        with self._database.writing() as connection:
+            lost = claims.overtaken(connection, records)
+            if kept := [record for record in records if record.state.source_id not in lost]:
+                record_all(connection, kept)
+            return lost
 
     def recognize(self, source_id: str, fingerprints: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:
         """The entries of a source that have something in common with a fingerprint."""
@@ -248,6 +258,11 @@ class SqlStore(Subscribing):
         """The ids of outputs that have been judged."""
         with self._database.reading() as connection:
             return members.output_ids(connection)
+
+    def revision(self) -> int:
+        """The revision of the newest write."""
+        with self._database.reading() as connection:
+            return current_revision(connection)
 
     def standing(self, output_id: str) -> str:
         """Another text whenever the members may be others."""
