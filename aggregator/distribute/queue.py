@@ -5,6 +5,7 @@ A host has one live job at the most, queued or being worked on, in the whole clu
 """
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -26,7 +27,6 @@ Poll = Callable[[str], Awaitable[None]]
 LANE = "lane"
 TABLES = "aggregator_"  # how the names of the queue's tables begin
 HEARTBEAT = timedelta(seconds=30)  # without a sign of life for so long, a job is somebody else's
-LOOK = timedelta(seconds=10)  # the queue is looked at so often, should a notification be lost
 RETRY = 2.0  # seconds until a database that went away is tried again
 AT_ONCE = 256  # lanes that one process polls side by side
 MOST_WAITING = 20_000  # lanes in the queue before no more are offered
@@ -108,6 +108,7 @@ class Queue:
     async def _work(self, poll: Poll, stop: asyncio.Event, at_once: int) -> None:
         from pgqueuer.core.qm import QueueManager  # noqa: PLC0415 - only clusters have it installed
 
+        logging.getLogger("pgqueuer").setLevel(logging.CRITICAL)  # it logs with a traceback what it raises as well
         async with self._queries() as queries:
             manager = QueueManager(queries, channel=queries.qbe.settings.channel)
 
@@ -126,7 +127,7 @@ class Queue:
             ending = asyncio.create_task(end())
             try:
                 await manager.run(
-                    dequeue_timeout=LOOK,
+                    dequeue_timeout=self.heartbeat / 3,  # jobs of the dead are noticed by looking only
                     batch_size=max(1, at_once // 2),
                     max_concurrent_tasks=max(2, at_once),
                     heartbeat_timeout=self.heartbeat,
