@@ -1,11 +1,14 @@
 """Commands that look: status, entries."""
 
+import asyncio
 from typing import Annotated
 
 import typer
 
-from aggregator.cli.context import Context
+from aggregator.cli.context import Context, run
 from aggregator.cli.tables import entries_table, entry_row, print_json, status_row, status_table
+from aggregator.distribute.connection import is_shared
+from aggregator.distribute.queue import Queue
 from aggregator.errors import AggregatorError
 from aggregator.pipeline import Session
 from aggregator.pipeline.status import Status, statuses
@@ -23,11 +26,15 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     async def work(session: Session) -> tuple[Status, ...]:
         return statuses(session.store, session.sources, session.clock())
 
-    rows = options.session(work)
+    config = options.load()
+    rows = run(config, work, leads=not is_shared(config.store))
     if as_json:
         print_json([status_row(row) for row in rows])
-    else:
-        status_table(rows)
+        return
+    status_table(rows)
+    if is_shared(config.store):
+        load = asyncio.run(Queue(config.store).load())
+        print(f"queue: {load.waiting} hosts wait, {load.polling} are being polled")
 
 
 @commands.command()

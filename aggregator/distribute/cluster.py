@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 
 from aggregator.distribute.lead import Lead
-from aggregator.distribute.queue import AT_ONCE, MOST_WAITING, Load, Queue
+from aggregator.distribute.queue import AT_ONCE, MOST_WAITING, Queue
 from aggregator.errors import AggregatorError
 from aggregator.model import Source, SourceKind
 from aggregator.pipeline import Session
@@ -28,7 +28,6 @@ class Cluster:
     queue: Queue
     lead: Lead = field(init=False)
     change: Callable[[bool], None]
-    load: Load = field(default_factory=Load)
 
     def __post_init__(self) -> None:
         self.lead = Lead(self.queue.url, self._changed)
@@ -49,8 +48,9 @@ class Cluster:
         here = tuple(source for source in due if source.kind is not SourceKind.HTTP)
         lanes = in_lanes((source for source in due if source.kind is SourceKind.HTTP), self.session.moved)
         try:
-            self.load = await self.queue.load()
-            if lanes and self.load.waiting < MOST_WAITING:
+            load = await self.queue.load()
+            self.session.tally.lanes = {"waiting": load.waiting, "polling": load.polling}
+            if lanes and load.waiting < MOST_WAITING:
                 await self.queue.offer(lanes)
         except AggregatorError as error:
             log.warning("no lanes offered; trying again at the next tick", error=str(error))

@@ -79,9 +79,10 @@ class Queue:
         return sum(id_ is not None for id_ in added)
 
     async def load(self) -> Load:
-        """Return how much there is to do."""
+        """Return how much there is to do: nothing where the tables are not there yet."""
         async with self._queries() as queries:
-            sizes = await queries.queue_size()
+            there = await queries.has_table(queries.qbe.settings.queue_table)
+            sizes = await queries.queue_size() if there else []
         counts = {size.status: size.count for size in sizes if size.entrypoint == LANE}
         return Load(waiting=counts.get("queued", 0), polling=counts.get("picked", 0))
 

@@ -46,7 +46,8 @@ class Histogram:
 class Tally:
     """Counts since the program began; `in_flight` are being polled or wait for their host at this moment.
 
-    `ticked` is when the daemon last looked for what is due, by a steady clock; `published_at` when it last published.
+    `lanes` are those of the whole cluster by what they do (`waiting`, `polling`), where there is one. `ticked` is when
+    the daemon last looked for what is due, by a steady clock; `published_at` when it last published.
     """
 
     polls: Counter[PollOutcome] = field(default_factory=Counter)
@@ -58,6 +59,7 @@ class Tally:
     files: Counter[str] = field(default_factory=Counter)
     publishings: Counter[str] = field(default_factory=Counter)
     in_flight: int = 0
+    lanes: dict[str, int] = field(default_factory=dict)
     published_at: datetime | None = None
     ticked: float | None = None
     _arrived: deque[datetime] = field(default_factory=lambda: deque(maxlen=ARRIVALS))

@@ -66,6 +66,11 @@ class Measures:
         yield GaugeMetricFamily(
             "aggregator_polls_in_flight", "Feeds that are being polled or wait for their host.", value=tally.in_flight
         )
+        if tally.lanes:
+            lanes = GaugeMetricFamily("aggregator_lanes", "Hosts in the queue of a cluster.", labels=["state"])
+            for state, count in tally.lanes.items():
+                lanes.add_metric([state], count)
+            yield lanes
 
     def _publishing(self) -> Iterator[Metric]:
         tally = self.desk.tally

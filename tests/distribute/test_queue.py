@@ -160,6 +160,7 @@ async def test_a_database_that_restarts_is_waited_for() -> None:
 
 async def test_several_processes_may_make_the_tables_at_once(database: str) -> None:
     """And make them again, which changes nothing."""
+    assert await Queue(database).load() == Load()
     await asyncio.gather(*(Queue(database).prepare() for _ in range(4)))
     assert await Queue(database).offer(HOSTS[:1]) == 1
     await Queue(database).prepare()
