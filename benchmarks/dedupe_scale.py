@@ -62,8 +62,11 @@ class Cost:
     copies: int
 
 
-def fill(path: Path, count: int) -> None:
-    """Put `count` entries into an empty store, by the way past the program, which would take an hour."""
+def fill(path: Path, count: int, *, listed: bool = False) -> None:
+    """Put `count` entries into an empty store, by the way past the program, which would take an hour.
+
+    They are those of the store's first source where it is `listed`, else of one of their own.
+    """
     rng = random.Random(count)  # noqa: S311 - data, not secrets
     microsecond = timedelta(microseconds=1)
     start = (NOW - count / PER_DAY * DAY - datetime(1970, 1, 1, tzinfo=UTC)) // microsecond
@@ -112,9 +115,10 @@ def fill(path: Path, count: int) -> None:
     with closing(sqlite3.connect(path)) as connection:
         for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -2000000"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.execute(
-            "INSERT INTO sources (key, id, kind, url, active, next_poll_at, failures, gone) VALUES (1, 's', 'http', '', 0, 0, 0, 0)"
-        )
+        if not listed:
+            connection.execute(
+                "INSERT INTO sources (key, id, kind, url, active, next_poll_at, failures, gone) VALUES (1, 's', 'http', '', 0, 0, 0, 0)"
+            )
         columns = (
             "key id source revision first_seen_at published_at updated_at backlog story story_id story_at evidence_kind "
             "evidence_value guid link_key title_key content_hash text_hash guid_digest link_digest title_digest "
