@@ -1,4 +1,4 @@
-"""The daemon: ticks, file watchers, signals and the orderly end; it does nothing itself, it has things done.
+"""The daemon: ticks, signals and the orderly end; it does nothing itself, it has things done.
 
 A tick only starts tasks. What is polled is decided by `next_poll_at` in the store, so a restart changes nothing.
 """
@@ -7,30 +7,27 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from socket import socket
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from watchfiles import awatch
 
 from aggregator.distribute.cluster import DUE, Cluster
 from aggregator.distribute.connection import is_shared
 from aggregator.distribute.queue import Queue
 from aggregator.errors import AggregatorError, ConfigError
-from aggregator.fetch.watch import DEBOUNCE, Folders, folders_there, is_touched, watch_folders
-from aggregator.model import Config, Push, Source, SourceKind
-from aggregator.parse.article import SUFFIXES
+from aggregator.model import Config, Push, Source
 from aggregator.pipeline import PollReport, Session
-from aggregator.pipeline.items import article_sources
 from aggregator.pipeline.news import Published, Reloaded
 from aggregator.systemd import ALIVE, READY, STOPPING, Manager
+from aggregator.watchers import Watchers
 from aggregator.web.app import create_app
 from aggregator.web.limits import Door, limits_behind
+from aggregator.web.restart import pending
 from aggregator.web.server import listen, server
 
 log = structlog.get_logger()
@@ -41,12 +38,10 @@ HUB_TICK = 30  # seconds; what a poll has found out is seen to at once
 PUBLISH_TICK = 300  # seconds; conditions on age change an output although nothing arrives
 DUE_AT_ONCE = 1000  # sources that one tick starts at the most
 MOST_POLLING = 5000  # sources that are being polled, or wait for their host, before no more are started
-SETTLED = 2  # seconds in which a watch has begun: what changes before is not told
 GRACE = 10  # seconds that work under way gets at the end
 GATHER = 0.2  # seconds in which changes that come together become one publishing
 REST = 2  # times what a publishing took is the pause before the next one: polls need the store as well
 LONGEST_REST = 10  # seconds
-TEXTS = SUFFIXES | {".yaml"}  # what articles are made of; anything else in their folder is published as it is
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,8 +50,8 @@ class Daemon:
 
     On a store that several processes share it has its place in a `cluster`: only the one that leads starts anything.
 
-    `polling` are being polled, and those in `again` have changed meanwhile; `watched` are folders of articles. Hubs are
-    asked to deliver where it is `served`, so that they can.
+    `polling` are being polled, and those in `again` have changed meanwhile. Hubs are asked to deliver where it is
+    `served`, so that they can.
     """
 
     session: Session
@@ -64,13 +59,26 @@ class Daemon:
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
     polling: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)
-    watched: Folders = field(default_factory=dict)
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
-    folders_changed: asyncio.Event = field(default_factory=asyncio.Event)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     served: bool = False
     cluster: Cluster | None = None
     manager: Manager = field(default_factory=lambda: Manager.of(os.environ))
+    watchers: Watchers = field(init=False)
+    started: Config = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Remember what it is started with, and have feeds.yaml and the folders of articles watched."""
+        self.started = self.session.config
+        self.watchers = Watchers(
+            session=self.session,
+            stop=self.stop,
+            dirty=self.dirty,
+            reload=self.reload,
+            poll=self._poll,
+            poll_again=self._poll_again,
+            start=self._start,
+        )
 
     async def run(self, *, web: bool) -> None:
         """Poll, publish and serve until SIGINT or SIGTERM; then finish what is under way, and return."""
@@ -80,12 +88,13 @@ class Daemon:
             scheduler = self._scheduler()
             jobs = [
                 self._publish_when_dirty(),
-                self._watch_configuration(),
-                self._watch_articles(),
+                self.watchers.watch_configuration(),
+                self.watchers.watch_articles(),
                 self._poll_when_asked(),
             ]
             if socket is not None:
                 self.served = True
+                await self.session.in_writer(self.session.note_served)
                 jobs += [self._serve(socket), self._take_deliveries()]
             if is_shared(self.session.config.store):
                 jobs += await self._join()
@@ -114,7 +123,7 @@ class Daemon:
 
     async def _take_over(self) -> None:
         await self.session.in_writer(self.session.refresh_sources)
-        self.folders_changed.set()
+        self.watchers.folders_changed.set()
         self.dirty.set()
         await self._poll_due()
 
@@ -150,11 +159,12 @@ class Daemon:
         self.manager.tell(ALIVE)
         self._start(self._poll_due())
         self._start(self._read_pages())
-        self._start(self._notice_folders())
+        self._start(self.watchers.notice_folders())
 
     async def look_at_hubs(self) -> None:
-        """Have subscriptions made, renewed and given up."""
+        """Have subscriptions made, renewed and given up, and deliver again what subscribers here did not take."""
         self._start(self._keep_subscriptions())
+        self._start(self._deliver_again())
 
     async def tidy(self) -> None:
         """Have old entries let go."""
@@ -223,6 +233,10 @@ class Daemon:
         if self.served and self._leads:
             await self.session.keep_subscriptions()
 
+    async def _deliver_again(self) -> None:
+        if self._leads:
+            await self.session.hub.look(self.session.config, afresh=False)
+
     async def _take_deliveries(self) -> None:
         """Read what hubs deliver, one after another, and publish what that brings."""
         while (push := await self.session.inbox.take()) is not None:
@@ -241,6 +255,8 @@ class Daemon:
             self.dirty.set()
 
     async def _tidy(self) -> None:
+        if self.served:
+            await self.session.in_writer(self.session.note_served)
         if not self._leads:
             return
         if self.cluster is not None:
@@ -259,8 +275,10 @@ class Daemon:
             self.session.news.tell(Reloaded(at=self.session.clock(), faults=error.faults))
             return
         await self.session.in_writer(lambda: self.session.configure(config))
-        self.folders_changed.set()
+        self.watchers.folders_changed.set()
         log.info("configuration taken over", feeds=len(config.sources), outputs=len(config.outputs))
+        if late := pending(self.started, config):
+            log.warning("some of it takes effect at the next start", settings=list(late))
         self.session.news.tell(Reloaded(at=self.session.clock()))
         self.dirty.set()
         await self._poll_due()
@@ -288,6 +306,7 @@ class Daemon:
                 log.info("published", written=len(changes.written), removed=len(changes.removed))
                 counts = {"written": len(changes.written), "removed": len(changes.removed)}
                 self.session.news.tell(Published(at=self.session.clock(), **counts))
+            self._start(self.session.announce(changes))
             for warning in changes.warnings:
                 if warning not in warned:
                     log.warning("article", warning=warning)
@@ -297,51 +316,6 @@ class Daemon:
         """Sleep so long, or until the daemon is told to stop."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.stop.wait(), seconds)
-
-    async def _watch_configuration(self) -> None:
-        """Reload feeds.yaml when it is saved, and notice folders of articles that come or go beside it."""
-        file = Path(self.session.config.path)
-        async for changes in awatch(file.parent, recursive=False, stop_event=self.stop, debounce=DEBOUNCE):
-            paths = {Path(path) for _, path in changes}
-            if file in paths:
-                self.reload()
-            if paths & self._article_folders().keys():
-                await self.session.in_writer(self.session.refresh_sources)
-                self.folders_changed.set()
-
-    async def _watch_articles(self) -> None:
-        """Read a folder of articles again when a file in it comes, changes or goes, or the folder itself does."""
-        while not self.stop.is_set():
-            self.folders_changed.clear()
-            folders = self._article_folders()
-            self.watched = await asyncio.to_thread(folders_there, tuple(folders))
-            self._poll(tuple(source for source in self.session.sources if source.kind is SourceKind.ARTICLES))
-            if self.watched:
-                self._start(self._look_again(tuple(folders[folder] for folder in self.watched)))
-                async for paths in watch_folders(self.watched, self.folders_changed):
-                    self._changed(paths, folders)
-            await self.folders_changed.wait()
-
-    async def _look_again(self, sources: tuple[Source, ...]) -> None:
-        """Look for what changed before the watch had begun."""
-        await self._pause(SETTLED)
-        if not self.stop.is_set():
-            self._poll_again(sources)
-
-    def _changed(self, paths: Collection[Path], folders: dict[Path, Source]) -> None:
-        """Have a folder read in which something changed; a picture changes what is published, but no entry."""
-        self._poll_again(tuple(source for folder, source in folders.items() if is_touched(folder, paths)))
-        if any(path.suffix.lower() not in TEXTS for path in paths):
-            self.dirty.set()
-
-    async def _notice_folders(self) -> None:
-        """Watch other folders where one came, went, or is another one under the same name: a disk that was mounted."""
-        if await asyncio.to_thread(folders_there, tuple(self._article_folders())) != self.watched:
-            await self.session.in_writer(self.session.refresh_sources)
-            self.folders_changed.set()
-
-    def _article_folders(self) -> dict[Path, Source]:
-        return {Path(source.url): source for source in article_sources(self.session.config)}
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -368,7 +342,7 @@ class Daemon:
             await asyncio.wait(polls, timeout=GRACE)
         for task in polls:
             task.cancel()  # does nothing to those that are done
-        self.folders_changed.set()  # wake up who waits for something to do: it is to see that the end has come
+        self.watchers.folders_changed.set()  # wake up who waits for something to do: it is to see that the end has come
         self.dirty.set()
         self.session.asked.set()
         self.session.inbox.close()

@@ -14,7 +14,9 @@ TEXTS = 4_000_000  # characters in one output; readers refuse documents above so
 BRIEF = 500  # characters of a text that stand for the whole
 
 
-def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: datetime) -> Selection:
+def select(
+    output: Output, site: Site, groups: Iterable[Sequence[Item]], now: datetime, full: set[str] | None = None
+) -> Selection:
     """Take from `groups`, the output's stories newest first, as many as it shows; no more of them are read.
 
     Each group holds the members of one story that passed the rules. `now` is compared with `max_age` alone. A cap a
@@ -33,6 +35,8 @@ def select(output: Output, site: Site, groups: Iterable[Sequence[Item]], now: da
         if output.per_feed is not None and per_feed[item.source_id] >= output.per_feed:
             continue
         per_feed[item.source_id] += 1
+        if full is not None and per_feed[item.source_id] == output.per_feed:
+            full.add(item.source_id)
         shown.append(_fitted(item, left))
         left -= _size(shown[-1].entry)
     updated = max((item.updated_at for item in shown), default=EPOCH)

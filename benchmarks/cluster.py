@@ -16,7 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -47,6 +47,7 @@ class Web:
     under_way: Counter[str] = field(default_factory=Counter)
     at_once: int = 0
     grown: dict[str, int] = field(default_factory=dict)
+    connections: set[asyncio.StreamWriter] = field(default_factory=set)
 
     def host(self, number: int) -> str:
         """Return the address of a host."""
@@ -63,11 +64,14 @@ class Web:
         stop = asyncio.Event()
 
         async def serve() -> None:
-            for number in range(self.hosts):
-                server = await asyncio.start_server(self._answer, self.host(number), self.port)
-                self.port = server.sockets[0].getsockname()[1]
-            ready.set()
-            await stop.wait()
+            async with AsyncExitStack() as servers:
+                for number in range(self.hosts):
+                    server = await asyncio.start_server(self._answer, self.host(number), self.port)
+                    self.port = (await servers.enter_async_context(server)).sockets[0].getsockname()[1]
+                ready.set()
+                await stop.wait()
+                for connection in tuple(self.connections):
+                    connection.close()
 
         thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
         thread.start()
@@ -75,9 +79,11 @@ class Web:
         yield
         loop.call_soon_threadsafe(stop.set)
         thread.join()
+        loop.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
+        self.connections.add(writer)
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 path = head.split(b" ", 2)[1].decode()
@@ -95,6 +101,7 @@ class Web:
             self.under_way[host] = 0
         finally:
             writer.close()
+            self.connections.discard(writer)
 
     def _document(self, path: str) -> tuple[bytes, int]:
         rng = Random(path)  # noqa: S311 - synthetic, the same in every run
@@ -151,6 +158,16 @@ class Cluster:
                 return name
         return None
 
+    def until(self, condition: Callable[[], bool], what: str) -> float:
+        """Wait until something is so, and return how long it took; nobody may end of himself meanwhile."""
+        start = time.monotonic()
+        while not condition():
+            ended = [name for name, process in self.members.items() if process.poll() is not None]
+            if ended or time.monotonic() - start > PATIENCE:
+                raise RuntimeError(f"{what}: {ended} ended: {[self.log(name) for name in ended]}")
+            time.sleep(0.05)
+        return time.monotonic() - start
+
     def log(self, name: str) -> str:
         """Return what a member has logged."""
         return (self.folder / name / "log").read_text()
@@ -175,16 +192,6 @@ class Outcome:
     times: dict[str, float]
 
 
-def until(condition: Callable[[], bool], what: str) -> float:
-    """Wait until something is so, and return how long it took."""
-    start = time.monotonic()
-    while not condition():
-        if time.monotonic() - start > PATIENCE:
-            raise TimeoutError(what)
-        time.sleep(0.05)
-    return time.monotonic() - start
-
-
 def mistreat(feeds: int, hosts: int, *, pace: float = 20.0) -> Outcome:
     """Run the cluster through everything, and count."""
     web, times = Web(hosts, pace), dict[str, float]()
@@ -204,25 +211,27 @@ def mistreat(feeds: int, hosts: int, *, pace: float = 20.0) -> Outcome:
         def polled(share: float) -> Callable[[], bool]:
             return lambda: len(web.requests) >= feeds * share
 
-        times["a third of the feeds polled"] = until(polled(1 / 3), "a third of the feeds")
+        times["a third of the feeds polled"] = cluster.until(polled(1 / 3), "a third of the feeds")
         cluster.kill("worker-1")
-        times["a worker killed; two thirds polled after another"] = until(polled(2 / 3), "two thirds of the feeds")
+        times["a worker killed; two thirds polled after another"] = cluster.until(
+            polled(2 / 3), "two thirds of the feeds"
+        )
         server.stop()
         asked = web.requests.total()
         server.start()
-        times["database restarted; first request after"] = until(
+        times["database restarted; first request after"] = cluster.until(
             lambda: web.requests.total() > asked + hosts // 10, "requests after the restart"
         )
-        times["every feed polled after another"] = until(polled(1), "every feed")
+        times["every feed polled after another"] = cluster.until(polled(1), "every feed")
         leader = next(name for name in [cluster.leader(), "run-a"] if name is not None)
         other = "run-b" if leader == "run-a" else "run-a"
         before = cluster.published(other)
         cluster.kill(leader)
-        times["leader killed; the other has published after"] = until(
+        times["leader killed; the other has published after"] = cluster.until(
             lambda: cluster.published(other) != before, "a publication by the other"
         )
         web.frozen = True
-        times["all that was served is stored after another"] = until(
+        times["all that was served is stored after another"] = cluster.until(
             lambda: _stored(server, url).total() == sum(_grown(web, feeds).values()), "what was served is stored"
         )
         time.sleep(3)  # what is to be published has been

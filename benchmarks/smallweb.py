@@ -1,7 +1,10 @@
-"""A configuration with the feeds of the small web: `python -m benchmarks.smallweb` prints its figures.
+"""What do tens of thousands of feeds cost to check, to start with, and while nothing is due?
 
-The list lies beside the project and is no part of it; without it there is nothing to measure. Nobody on it is asked
-for anything: every host becomes a loopback address of its own where nobody listens, so that all polls fail at once.
+    python -m benchmarks.smallweb            with the 36,515 feeds of the small web
+    python -m benchmarks.smallweb 100000     with so many made-up ones, each on a host of its own
+
+The list lies beside the project and is no part of it. Nobody on it is asked for anything: every host becomes a
+loopback address of its own where nobody listens, so that all polls fail at once.
 """
 
 import subprocess
@@ -10,14 +13,19 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from aggregator.config import load
+from aggregator.store import open_store
 from benchmarks.hostile import Memory
+from benchmarks.origin import host
 from tests.support.planet import Planet, until
 
 LIST = Path(__file__).parents[2] / "shared" / "corpus" / "smallweb" / "smallweb.txt"
 IDLE = 20  # seconds
+CLOSED = 1  # a port
 
 
 def addresses(path: Path = LIST) -> list[str]:
@@ -26,12 +34,16 @@ def addresses(path: Path = LIST) -> list[str]:
     found = []
     for url in path.read_text(encoding="utf-8").split():
         parts = urlsplit(url)
-        number = len(hosts)
-        here = f"127.{number // 62_500 + 1}.{number // 250 % 250}.{number % 250 + 1}:1"
+        here = f"{host(len(hosts))}:{CLOSED}"
         found.append(
             parts._replace(scheme="http", netloc=hosts.setdefault((parts.scheme, parts.hostname), here)).geturl()
         )
     return found
+
+
+def made_up(count: int) -> list[str]:
+    """So many addresses, each of a host of its own."""
+    return [f"http://{host(number)}:{CLOSED}/feeds/{number}.xml" for number in range(count)]
 
 
 def configure(folder: Path, urls: Sequence[str]) -> Planet:
@@ -76,19 +88,31 @@ def idle(planet: Planet) -> tuple[float, float]:
     return seconds, memory.own
 
 
+def postpone(planet: Planet) -> None:
+    """Let nothing be due for a day, without polling everything first."""
+    config = load(planet.folder / "feeds.yaml", {})
+    with open_store(config.store) as store:
+        store.sync(config.sources)
+        store.postpone([source.id for source in config.sources], datetime.now(UTC) + timedelta(days=1))
+
+
 def main() -> int:
     """Print the figures."""
-    if not LIST.exists():
-        print(f"{LIST}: no such file", file=sys.stderr)
+    count = int(sys.argv[1].replace("_", "")) if len(sys.argv) > 1 else None
+    if count is None and not LIST.exists():
+        print(f"{LIST}: no such file; say how many feeds shall be made up", file=sys.stderr)
         return 2
-    urls = addresses()
+    urls = addresses() if count is None else made_up(count)
     with tempfile.TemporaryDirectory() as folder:
         planet = configure(Path(folder), urls)
         print(f"{len(urls):,} feeds on {len({urlsplit(url).hostname for url in urls}):,} hosts")
         row("check", *command(planet, "check"))
         row("run, to the first poll", *first_tick(planet))
         (planet.folder / "aggregator.db").unlink()
-        row("update, everybody refuses", *command(planet, "update"))
+        if count is None:
+            row("update, everybody refuses", *command(planet, "update"))
+        else:
+            postpone(planet)
         row("update, when nothing is due", *command(planet, "update"))
         row("run, until it serves; idle", *idle(planet))
         row("status", *command(planet, "status"))

@@ -2,7 +2,7 @@
 
     python -m benchmarks.transport [POLLS]
 
-Many hosts (127.0.1.1, 127.0.1.2, …: one machine, and yet 400 addresses), 64 requests in flight, 85 % of the answers 304
+Many hosts (127.0.0.1, 127.0.0.2, …: one machine, and yet 400 addresses), 64 requests in flight, 85 % of the answers 304
 and the rest 37 KB; once with every feed on a host of its own, once with all on one host, and both over TLS. The server
 runs in a process of its own; what is printed is the client's CPU time for one poll. `httpx-aiohttp` is left out where
 it is not installed.
@@ -26,6 +26,7 @@ import httpx
 from aggregator.fetch.connect import dialer, system_resolver
 from aggregator.fetch.guard import forbidden
 from aggregator.fetch.transport import SocketTransport
+from benchmarks.origin import host
 
 HOSTS = 400
 IN_FLIGHT = 64
@@ -88,11 +89,6 @@ def serve(ready: Connection, *, tls: bool) -> None:
 
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(forever())
-
-
-def host(number: int) -> str:
-    """Addresses that are all this machine."""
-    return f"127.0.{number // 250 + 1}.{number % 250 + 1}"
 
 
 def trust_everybody() -> ssl.SSLContext:

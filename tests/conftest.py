@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-INSTALLABLE = ("apt-get install", "npm install")  # how a test says which package it misses
+INSTALLABLE = ("apt-get install", "npm install", "pip install")  # how a test says which package it misses
 
 
 @pytest.hookimpl(wrapper=True)

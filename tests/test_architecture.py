@@ -12,7 +12,7 @@ LAYERS = [
     {"parse", "normalize", "dedupe", "cadence", "rules", "select", "render"},
     {"config", "fetch", "store", "publish", "reading"},
     {"pipeline"},
-    {"cli", "web", "daemon", "distribute"},
+    {"cli", "web", "daemon", "watchers", "distribute"},
 ]
 HEIGHT = {room: height for height, rooms in enumerate(LAYERS) for room in rooms}
 SIDEWAYS = {
@@ -20,6 +20,7 @@ SIDEWAYS = {
     ("cli", "web"),
     ("cli", "daemon"),
     ("daemon", "web"),
+    ("daemon", "watchers"),
     ("daemon", "distribute"),
     ("cli", "distribute"),
     ("model", "errors"),

@@ -6,7 +6,7 @@ context     feeds.yaml and a session            logs        where the log goes
 starting    init, check, schema                 looking     status, entries
 polling     update, publish                     explaining  why, plan
 running     run                                 previewing  article
-password    password
+password    password                      migrate     migrate
 editing     add, remove, import, fix, export: they write feeds.yaml
 
 tables      facts as a table or as JSON         lines       lines for people

@@ -31,6 +31,9 @@ COMMANDS = {
     "password": {
         "password": "Ask for a password, on the terminal or standard input, and print its hash for `web.password`.",
     },
+    "migrate": {
+        "migrate": "Move the store to another database, and compare both row by row.",
+    },
     "looking": {
         "status": "Show each feed: state, last success, next poll, entries, and the error in words.",
         "entries": "Search the entries that are stored, newest first.",

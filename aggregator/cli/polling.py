@@ -44,6 +44,7 @@ def update(
                 print(line, flush=True)
         session.tidy()
         changes = session.publish()
+        await session.announce_elsewhere(changes)
         for warning in changes.warnings:
             print(f"warning: {warning}")
         print(_summary(reports, len(session.sources), changes))
@@ -114,7 +115,9 @@ def publish(context: typer.Context) -> None:
     set_up_logging(logging.INFO if options.verbose else logging.ERROR)
 
     async def work(session: Session) -> Changes:
-        return session.publish()
+        changes = session.publish()
+        await session.announce_elsewhere(changes)
+        return changes
 
     changes = options.session(work)
     for path in changes.written:

@@ -2,7 +2,7 @@
 
 reader        bytes -> tree of nodes that know their place     environment   ${NAME} filled in
 schema        what may stand there, in pydantic                report        faults, in words
-build         the checked file -> Config                       pending       what is not supported yet
+build         the checked file -> Config
 """
 
 from aggregator.config.load import load, load_bytes

@@ -8,7 +8,7 @@ from aggregator.config.build_rules import rules_of
 from aggregator.config.build_sources import Placed, Steps, build_sources, given_tags, selectable
 from aggregator.config.check_rules import Names, check_rules
 from aggregator.config.names import ARTICLES, check_ids, check_selectors
-from aggregator.config.places import absolute, absolute_store
+from aggregator.config.places import OBJECTS, absolute_output, absolute_store
 from aggregator.config.report import Report
 from aggregator.config.schema import (
     ArticlesItem,
@@ -53,10 +53,11 @@ def build(checked: Checked, path: Path, report: Report) -> Config:
         rules=rules_of(parts.rules),
         web=web,
         store=absolute_store(parts.store or "sqlite:///aggregator.db", folder),
-        output=absolute(parts.output or "output", folder),
+        output=absolute_output(parts.output or "output", folder),
         window=duplicates.window,
         keep_entries=parts.keep_entries,
         never_merge=tuple(dict.fromkeys(duplicates.never_merge)),
+        private_addresses=(parts.poll or PollSection()).private_addresses == "allow",
     )
     _check_output_folder(config, folder, report)
     return config
@@ -78,7 +79,8 @@ def _web(section: WebSection) -> Web:
 
 def _site(section: SiteSection, web: Web) -> Site:
     url = section.url or f"http://{_reachable(web.host)}:{web.port}/"
-    return Site(title=section.title, url=url if url.endswith("/") else f"{url}/", language=section.language)
+    slashed = url if url.endswith("/") else f"{url}/"
+    return Site(title=section.title, url=slashed, language=section.language, hub=section.hub)
 
 
 def _reachable(host: str) -> str:
@@ -122,6 +124,7 @@ def _output(item: OutputItem, sources: Sequence[Source]) -> Output:
         duplicates=item.duplicates,
         prefer=tuple(dict.fromkeys(_preferred(item.prefer, sources))),
         full_content=item.full_content,
+        also_in=item.also_in,
         formats=tuple(dict.fromkeys(item.formats)),
         aliases=tuple(dict.fromkeys(item.aliases)),
         private=item.private,
@@ -147,11 +150,16 @@ def _preferred(selectors: Sequence[str], sources: Sequence[Source]) -> Iterator[
 
 def _check_output_folder(config: Config, folder: Path, report: Report) -> None:
     """Refuse to publish over what is read: what is not of the publication is removed there."""
+    private = any(each.private is not None for each in config.outputs)
+    if OBJECTS.match(config.output):
+        if private and config.is_whole_bucket:
+            message = "must have a prefix, as in s3://bucket/planet: private outputs go to one beside it"
+            report.value(("output",), message)
+        return
     output = PurePath(config.output)
     if PurePath(folder).is_relative_to(output):
         report.value(("output",), "must be a folder of its own, not one that holds this file")
         return
-    private = any(each.private is not None for each in config.outputs)
     outputs = (output, PurePath(config.private_output)) if private else (output,)
     for source in config.sources:
         if source.kind is not SourceKind.ARTICLES:

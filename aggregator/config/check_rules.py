@@ -18,7 +18,7 @@ from aggregator.config.schema import FeedsFile, OutputItem
 from aggregator.config.schema_rules import Condition as Written
 from aggregator.config.schema_rules import WithRules
 from aggregator.config.words import escaped, suggestion
-from aggregator.model import Not, Source, SourceKind
+from aggregator.model import Condition, Not, Source, SourceKind, Test
 from aggregator.rules import compile_pattern
 from aggregator.rules.never import can_be_true
 from aggregator.rules.patterns import fold, is_expression
@@ -85,6 +85,8 @@ def check_rules(parts: FeedsFile, places: dict[str, list[Steps]], names: Names, 
     if names.unsure is not None:
         for steps, output in outputs:
             _check_scope(steps, output, names, report)
+    for steps, output in outputs:
+        _check_together(steps, output, parts.rules, report)
 
 
 def _tags_of(step: object) -> Iterator[str]:
@@ -140,11 +142,14 @@ def _meant(value: str, ids: Sequence[str]) -> str | None:
 
 
 def _check_scope(steps: Steps, output: OutputItem, names: Names, report: Report) -> None:
-    """Note feeds that the rules of an output name although it takes nothing from them."""
+    """Note feeds and tags that the rules of an output name although it takes nothing from them."""
     if not output.from_:
         return
     scope = [source for source in names.sources if _is_in(source, output.from_)]
+    tags = {fold(name) for source in scope for name in tag_selectors(source)}
     for place, field, value in _named(steps, output):
+        if field == "tag" and fold(value) in names.tags and f"tag:{fold(value)}" not in tags:
+            report.warn(place, "no feed in the from of this output has the tag {value}")
         source = names.ids.get(fold(value)) if field == "feed" else None
         if source is None or source in scope or any(value in re.split("[-_]", other.id) for other in scope):
             continue
@@ -173,6 +178,28 @@ def _check_sense(steps: Steps, item: WithRules, report: Report) -> None:
         return
     for number, condition in enumerate(item.keep):
         _check_alternative((*steps, "keep", number), condition, left, report)
+
+
+def _check_together(steps: Steps, output: OutputItem, common: WithRules | None, report: Report) -> None:
+    """Report what can never be true together: the rules of an output with its `max_age`, or with those for all feeds.
+
+    Edits for all feeds stand between both rules, and whatever they change is judged anew.
+    """
+    asked = _asked(output)
+    if not can_be_true(*asked):
+        return
+    if output.max_age is not None and not can_be_true(*asked, Test(field="newer_than", value=output.max_age)):
+        report.value((*steps, "max_age"), "leaves nothing of what the rules of this output let through")
+    if common is None or common.edit or not can_be_true(*_asked(common)):
+        return
+    if not can_be_true(*_asked(common), *asked):
+        key = "keep" if output.keep else "drop"
+        report.value((*steps, key), "leaves nothing of what the rules for every feed let through")
+
+
+def _asked(item: WithRules) -> Sequence[Condition]:
+    kept, dropped = item.keep or (), item.drop or ()
+    return [*([any_of(kept)] if kept else []), *([Not(condition=any_of(dropped))] if dropped else [])]
 
 
 def _check_alternative(place: Steps, condition: Written, left: Not, report: Report) -> None:

@@ -11,7 +11,6 @@ from aggregator.config.build import Checked, build
 from aggregator.config.build_sources import Steps
 from aggregator.config.environment import expand
 from aggregator.config.names import names_of
-from aggregator.config.pending import remove_pending
 from aggregator.config.reader import MAX_BYTES, Unreadable, read
 from aggregator.config.report import Report
 from aggregator.config.schema import FeedsFile
@@ -69,11 +68,8 @@ def _content(path: Path) -> bytes:
 
 def _configured(report: Report, path: Path, environ: Environment[str, str]) -> Config:
     unset = expand(report.tree, environ, report.file)
-    remove_pending(report)
-    left = {id(node) for node in scalars(report.tree)} if unset else set()
     for node, fault in unset:
-        if id(node) in left:
-            report.blame(node, fault)
+        report.blame(node, fault)
     for empty in _empty(report.tree):
         report.reject(empty, "has no value; give it one, or remove it")
     return build(_checked(report), path, report)

@@ -68,7 +68,7 @@ def check_selectors(report: Report, known: AbstractSet[str]) -> None:
 
 def _unknown(selector: str, known: AbstractSet[str]) -> tuple[str, str]:
     if selector.startswith("tag:"):
-        return "no feed has the tag of {value}", suggestion(selector, islice(known, MOST_CANDIDATES))
+        return "no feed has the tag that {value} names", suggestion(selector, islice(known, MOST_CANDIDATES))
     if f"tag:{selector}" in known:
         return "no feed has the id {value}", f'; did you mean "tag:{selector}"?'
     return "no feed has the id {value}", suggestion(selector, islice(known, MOST_CANDIDATES))

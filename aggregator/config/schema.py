@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from aggregator.config.places import EntryName, FilePath, SiteUrl, StoreUrl, Url
+from aggregator.config.places import EntryName, FilePath, OutputPlace, SiteUrl, StoreUrl, Url
 from aggregator.config.schema_rules import Part, WithRules
 from aggregator.config.values import (
     HeaderName,
@@ -59,6 +59,11 @@ class SiteSection(Part):
         examples=["https://planet.example.org/"],
     )
     language: Language | None = Field(default=None, description="The language of the publication", examples=["en"])
+    hub: Url | None = Field(
+        default=None,
+        description="The WebSub hub that the outputs name, and that is told what changes; default: the built-in one",
+        examples=["https://hub.example.org/"],
+    )
 
 
 class PollSection(Part):
@@ -190,6 +195,9 @@ class OutputItem(WithRules):
         default=[], description="Whose version stands for a merged story: ids or tag:NAME, best first"
     )
     full_content: Truth = Field(default=True, description="The whole text, or the summary only")
+    also_in: Truth = Field(
+        default=False, description="In feeds, the other sources of a story at the end of its text as well"
+    )
     formats: Annotated[list[Format], Field(min_length=1)] = Field(
         default=["atom", "rss", "json", "html"], description="Which files are written"
     )
@@ -275,10 +283,11 @@ class FeedsFile(Part):
     )
     web: WebSection | None = Field(default=None, description="Where the daemon listens")
     store: StoreUrl | None = Field(
-        default=None, description="The database; default: sqlite:///aggregator.db, beside this file"
+        default=None,
+        description="The database; default: sqlite:///aggregator.db, beside this file; or postgresql://USER@HOST/NAME",
     )
-    output: FilePath | None = Field(
-        default=None, description="The folder to publish in; default: output, beside this file"
+    output: OutputPlace | None = Field(
+        default=None, description="The folder to publish in, or s3://BUCKET/PREFIX; default: output, beside this file"
     )
 
 

@@ -8,14 +8,16 @@ links.py      two spellings of one link
 fingerprints.py   what an entry can be recognized by
 """
 
-from aggregator.dedupe.fingerprints import fingerprints, text_changed, without_repeats
-from aggregator.dedupe.identity import mint, recognize, unchanged
+from aggregator.dedupe.fingerprints import fingerprints, link_keys, text_changed, without_repeats
+from aggregator.dedupe.identity import NOTHING, Beside, mint, recognize, unchanged
 from aggregator.dedupe.links import link_key
 from aggregator.dedupe.sketches import sketch
 from aggregator.dedupe.stories import Teller, anchor, is_named, join_similar, join_story, never_merged
 from aggregator.dedupe.tokens import Text, text_to_compare
 
 __all__ = [
+    "NOTHING",
+    "Beside",
     "Teller",
     "Text",
     "anchor",
@@ -24,6 +26,7 @@ __all__ = [
     "join_similar",
     "join_story",
     "link_key",
+    "link_keys",
     "mint",
     "never_merged",
     "recognize",

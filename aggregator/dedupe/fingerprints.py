@@ -30,15 +30,20 @@ def fingerprints(
     A guid that several different entries of the document carry is no guid, a link that several carry (or that is the
     feed's home page) is no link: feeds do that, and their entries must all be kept. `tracking` as for `link_key`.
     """
-    keys = [link_key(entry.link, tracking) if entry.link else None for entry in entries]
+    keys = link_keys(feed, entries, tracking)
     useless_guids = _ambiguous((entry.guid, _visible(entry)) for entry in entries)
     useless_links = _ambiguous((key, _visible(entry)) for key, entry in zip(keys, entries, strict=True))
-    if feed.link and (home := link_key(feed.link, tracking)):
-        useless_links.add(home)
     return tuple(
         _fingerprint(entry, key if key not in useless_links else None, useless_guids)
         for key, entry in zip(keys, entries, strict=True)
     )
+
+
+def link_keys(feed: Feed, entries: Sequence[Entry], tracking: frozenset[str] = frozenset()) -> list[str | None]:
+    """Return the key of the link of each entry; none for that of a home page, which stands for no entry."""
+    home = link_key(feed.link, tracking) if feed.link else None
+    keys = (link_key(entry.link, tracking) if entry.link else None for entry in entries)
+    return [None if key is None or key == home or is_home_page(key) else key for key in keys]
 
 
 def without_repeats(
@@ -54,12 +59,11 @@ def without_repeats(
 def _fingerprint(entry: Entry, key: str | None, useless_guids: set[str]) -> Fingerprint:
     title = " ".join(words(entry.title))
     guid = None if entry.guid in useless_guids else entry.guid
-    link = None if key is None or is_home_page(key) else key
     # what can be recognized by its text alone must be so whatever comes to stand beside it
-    carried = _carried(entry.extensions) if link or (guid and title) else ""
+    carried = _carried(entry.extensions) if key or (guid and title) else ""
     return Fingerprint(
         guid=guid,
-        link_key=link,
+        link_key=key,
         title_key=digest(title) if title else None,
         content_hash=_visible(entry) + carried,
         text_hash=_text_hash(title, entry),

@@ -38,6 +38,18 @@ FIELDS: tuple[Callable[[Fingerprint], str | None], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What else the document has, word for word as it is known: dates, and how many entries with a guid and a link."""
+
+    dates: tuple[datetime, ...] = ()
+    guids: int = 0
+    links: int = 0
+
+
+NOTHING = Beside()
+
+
 def unchanged(marks: Sequence[Fingerprint], known: Sequence[KnownEntry]) -> tuple[KnownEntry | None, ...]:
     """Return for each fingerprint a known entry that has the very same, each once; None where there is none."""
     free: defaultdict[Fingerprint, list[KnownEntry]] = defaultdict(list)
@@ -51,20 +63,22 @@ def recognize(
     marks: Sequence[Fingerprint],
     known: Sequence[KnownEntry],
     contents: Mapping[str, Entry] | None = None,
+    beside: Beside = NOTHING,
 ) -> tuple[KnownEntry | None, ...]:
     """Return for each entry the known one that it is, or None where it is new.
 
     `marks` are the entries' fingerprints; `contents` what known entries say, by id, as far as it is needed (of those
-    that are `unchanged` it is not) and still there. Each known entry is recognized once at the most.
+    that are `unchanged` it is not) and still there. Each known entry is recognized once at the most; those that stand
+    `beside` these in the document are not among `known`.
     """
     found = list(unchanged(marks, known))
     if None not in found or len(known) == len(found) - found.count(None):
         return tuple(found)
-    comparison = _Comparison(entries=entries, marks=marks, known=known, contents=contents or {})
+    comparison = _Comparison(entries=entries, marks=marks, known=known, contents=contents or {}, beside=beside)
     taken = {entry.id for entry in found if entry}
     places = [place for place, entry in enumerate(found) if entry is None]
     pairs = list(comparison.pairs(places, taken))
-    guids, links = _useless(pairs, [entry for entry in found if entry])
+    guids, links = _useless(pairs, [entry for entry in found if entry], beside)
     _take(found, taken, pairs)
     if guids or links:
         _take(found, taken, [(place, one, _without(each, guids=guids, links=links)) for place, one, each in pairs])
@@ -91,6 +105,7 @@ class _Comparison:
     marks: Sequence[Fingerprint]
     known: Sequence[KnownEntry]
     contents: Mapping[str, Entry]
+    beside: Beside
     wordings: dict[str, Wording] = field(default_factory=dict)
 
     def pairs(self, places: Iterable[int], taken: set[str]) -> Iterator[Pair]:
@@ -99,6 +114,7 @@ class _Comparison:
         guids = _for_several(self.known, lambda mark: mark.guid, lambda mark: (mark.link_key, mark.title_key))
         links = _for_several(self.known, lambda mark: mark.link_key, lambda mark: (mark.title_key,))
         dates = Counter(entry.published for entry in self.entries if entry.published)
+        dates.update(self.beside.dates)
         for place in places:
             entry, mark = self.entries[place], self.marks[place]
             keys = _values(mark, entry.published)
@@ -168,7 +184,7 @@ def _without(agreement: Agreement, *, guids: bool, links: bool) -> Agreement:
     )
 
 
-def _useless(pairs: Sequence[Pair], settled: Sequence[KnownEntry]) -> tuple[bool, bool]:
+def _useless(pairs: Sequence[Pair], settled: Sequence[KnownEntry], beside: Beside) -> tuple[bool, bool]:
     """Tell whether the guids of the document, and its links, are new ones on most of the entries that are not new.
 
     Asked are the entries whose title and text are those of one known entry and of no other.
@@ -177,10 +193,9 @@ def _useless(pairs: Sequence[Pair], settled: Sequence[KnownEntry]) -> tuple[bool
     here = Counter(place for place, _, _ in alike)
     there = Counter(candidate.id for _, candidate, _ in alike)
     certain = [each for place, candidate, each in alike if here[place] == there[candidate.id] == 1]
-    return (
-        _mostly_new([each.guid for each in certain], sum(entry.fingerprint.guid is not None for entry in settled)),
-        _mostly_new([each.link for each in certain], sum(entry.fingerprint.link_key is not None for entry in settled)),
-    )
+    guids = beside.guids + sum(entry.fingerprint.guid is not None for entry in settled)
+    links = beside.links + sum(entry.fingerprint.link_key is not None for entry in settled)
+    return _mostly_new([each.guid for each in certain], guids), _mostly_new([each.link for each in certain], links)
 
 
 def _mostly_new(signs: Sequence[Sign], settled: int) -> bool:

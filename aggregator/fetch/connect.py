@@ -29,8 +29,10 @@ async def system_resolver(host: str, port: int) -> Sequence[Address]:
     """The system's resolver, in a thread that a look-up has for itself.
 
     A name server that does not answer holds up nobody else's look-up, file or parsing, and not the end of the program:
-    the threads of an executor would be waited for.
+    the threads of an executor would be waited for. A number is no name, and asks for no thread.
     """
+    if (host[:1].isdigit() or ":" in host) and (numeric := _numeric(host, port)):
+        return numeric
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[Sequence[Address]] = loop.create_future()
 
@@ -50,9 +52,15 @@ async def system_resolver(host: str, port: int) -> Sequence[Address]:
     return await answer
 
 
-def _addresses(host: str, port: int) -> Sequence[Address] | OSError:
+def _numeric(host: str, port: int) -> Sequence[Address]:
+    """The address that a host is in any spelling of numbers, as the system reads it; none where it is a name."""
+    found = _addresses(host, port, socket.AI_NUMERICHOST)
+    return () if isinstance(found, OSError) else found
+
+
+def _addresses(host: str, port: int, flags: int = 0) -> Sequence[Address] | OSError:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=flags)
     except OSError as error:
         return error
     except ValueError:  # an empty label, or one of more than 63 bytes

@@ -17,7 +17,7 @@ from aggregator.fetch.failures import FetchError, TooLargeError, fail, in_words,
 from aggregator.fetch.guard import Judge, forbidden
 from aggregator.fetch.lanes import Lanes
 from aggregator.fetch.proxies import Routes
-from aggregator.fetch.request import Post, Request, address, lane_of, posted, prepare
+from aggregator.fetch.request import Message, Request, address, carried, lane_of, prepare
 from aggregator.fetch.trail import Trail
 from aggregator.fetch.waits import Waits
 from aggregator.model import Fetched, FetchFailed, NotModified, PollState, Source
@@ -78,10 +78,10 @@ class HttpFetcher:
             share.settle(len(result.body) if isinstance(result, Fetched) else 0)
             yield trail.told(result) if isinstance(result, FetchFailed) else result
 
-    async def post(self, message: Post) -> Answer | FetchFailed:
+    async def send(self, message: Message) -> Answer | FetchFailed:
         """Send something that is no poll, in the lanes and under the guard of every poll; raises nothing.
 
-        Redirects are not followed, and of the answer no body is read.
+        Redirects are not followed, and what is read of the answer is as it was sent.
         """
         try:
             url = address(without_credentials(message.url))
@@ -89,11 +89,14 @@ class HttpFetcher:
                 self._waits.respect(url, self._clock())
                 with in_words(message.timeout):
                     async with asyncio.timeout(message.timeout.total_seconds()):
-                        request = posted(message, url, self._agent, keep_open=lane.busy)
+                        request = carried(message, url, self._agent, keep_open=lane.busy)
                         transport = self._routes.choose(url, private=message.private_addresses)
                         response = await transport.handle_async_request(request)
-                        await response.aclose()
-                answer = Answer(url=url, status=response.status_code, headers=response.headers)
+                        try:
+                            body = await _first(response, message.most)
+                        finally:
+                            await response.aclose()
+                answer = Answer(url=url, status=response.status_code, headers=response.headers, body=body)
                 self._heed(answer)
         except TimeoutError:
             return FetchFailed(message=f"timed out after {message.timeout.total_seconds():g} s")
@@ -168,6 +171,17 @@ async def _exchange(transport: httpx.AsyncBaseTransport, request: httpx.Request,
     finally:
         await response.aclose()
     return Answer(url=request.url, status=response.status_code, headers=response.headers, body=body)
+
+
+async def _first(response: httpx.Response, most: int) -> bytes:
+    """The first bytes of a body, as sent."""
+    body = bytearray()
+    if most:
+        async for piece in cast("httpx.AsyncByteStream", response.stream):
+            body += piece
+            if len(body) >= most:
+                break
+    return bytes(body[:most])
 
 
 async def _body(response: httpx.Response, limit: int, trail: Trail) -> bytes:

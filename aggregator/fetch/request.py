@@ -3,6 +3,8 @@
 import base64
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import lru_cache
+from typing import Literal
 
 import httpx
 
@@ -49,6 +51,8 @@ class Credentials:
 
     def for_address(self, url: httpx.URL) -> tuple[Header, ...]:
         """The headers that may be sent to this address."""
+        if not self.secret:
+            return self.public
         return self.public + self.secret if same_origin(str(self.home), str(url)) else self.public
 
 
@@ -76,31 +80,38 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
-    """Something to be sent that is no poll: to a hub, or to who subscribed here; `headers` beside the usual ones."""
+class Message:
+    """Something to be sent that is no poll: to a hub, or to who subscribed here; `headers` beside the usual ones.
+
+    Of the answer no more than the first `most` bytes are read.
+    """
 
     url: str
-    body: bytes = field(repr=False)
+    method: Literal["GET", "POST"] = "POST"
+    body: bytes = field(default=b"", repr=False)
     headers: tuple[tuple[str, str], ...] = ()
     timeout: timedelta = timedelta(seconds=20)
     per_host: int = 2
     private_addresses: bool = False
+    most: int = 0
 
 
-def posted(message: Post, url: httpx.URL, agent: str, *, keep_open: bool) -> httpx.Request:
+def carried(message: Message, url: httpx.URL, agent: str, *, keep_open: bool) -> httpx.Request:
     """The request that carries a message to an address that has been checked."""
     headers = [
         (b"Host", url.netloc),
         (b"User-Agent", agent.encode("latin-1", "replace")),
         *(_header(name, value) for name, value in message.headers),
-        (b"Content-Length", str(len(message.body)).encode()),
     ]
+    if message.method == "POST":
+        headers.append((b"Content-Length", str(len(message.body)).encode()))
     if not keep_open:
         headers.append((b"Connection", b"close"))
     timeout = httpx.Timeout(message.timeout.total_seconds()).as_dict()
-    return httpx.Request("POST", url, headers=headers, content=message.body, extensions={"timeout": timeout})
+    return httpx.Request(message.method, url, headers=headers, content=message.body, extensions={"timeout": timeout})
 
 
+@lru_cache(maxsize=256)  # a poll asks for its address twice, and reading one costs 0.1 ms
 def address(text: str) -> httpx.URL:
     """A configured or remembered address, checked; FetchError in words, which never repeat what the address holds."""
     try:

@@ -22,7 +22,7 @@ from aggregator.fetch.decode import decode
 from aggregator.fetch.failures import FetchError
 from aggregator.fetch.guard import forbidden
 from aggregator.fetch.http import HttpFetcher
-from aggregator.fetch.request import Post
+from aggregator.fetch.request import Message
 from aggregator.model import Announcement, Fetched, FetchFailed
 
 Mode = Literal["subscribe", "unsubscribe"]
@@ -153,14 +153,14 @@ async def ask(fetcher: HttpFetcher, wish: Wish, now: datetime) -> Refused | None
     """Ask a hub; None where it accepts the request, and will verify that it was meant (section 5.2)."""
     url = wish.hub
     for _ in range(_MOST_REDIRECTS + 1):
-        message = Post(
+        message = Message(
             url=url,
             body=wish.form(),
             headers=(("Content-Type", "application/x-www-form-urlencoded"), ("Accept", "*/*")),
             timeout=wish.timeout,
             private_addresses=wish.private_addresses,
         )
-        answer = await fetcher.post(message)
+        answer = await fetcher.send(message)
         if isinstance(answer, FetchFailed):
             return Refused(message=answer.message, retry_after=answer.retry_after, put_off=answer.put_off)
         if answer.status in _REPEATS:

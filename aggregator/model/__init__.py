@@ -74,7 +74,7 @@ from aggregator.model.stored import (
     Sketch,
     StoredEntry,
 )
-from aggregator.model.websub import Announcement, Push, Subscription
+from aggregator.model.websub import Announcement, Push, Subscriber, Subscription
 
 __all__ = [
     "EPOCH",
@@ -143,6 +143,7 @@ __all__ = [
     "SourceKind",
     "StoredEntry",
     "Strip",
+    "Subscriber",
     "Subscription",
     "Test",
     "Truncate",

@@ -57,7 +57,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The publication as a whole; `url` ends with a slash and is where output/ can be reached."""
+    """The publication as a whole; `url` ends with a slash and is where output/ can be reached.
+
+    `hub` is what public outputs name for a hub.
+    """
 
     title: str
     url: str
@@ -72,7 +75,8 @@ Format = Literal["atom", "rss", "json", "html"]
 class Output:
     """One combined feed; `selectors` are source ids, `tag:NAME` or `articles`, and empty for everything.
 
-    `aliases` are ids that it had before. A `private` one is shown to those alone who know this token.
+    With `also_in` the texts in its feeds end with the other sources of a story. `aliases` are ids that it had before. A
+    `private` one is shown to those alone who know this token.
     """
 
     id: str
@@ -85,6 +89,7 @@ class Output:
     duplicates: Literal["merge", "keep"] = "merge"
     prefer: tuple[str, ...] = ()
     full_content: bool = True
+    also_in: bool = False
     formats: tuple[Format, ...] = ("atom", "rss", "json", "html")
     aliases: tuple[str, ...] = ()
     private: str | None = field(default=None, repr=False)
@@ -104,7 +109,8 @@ class Web:
 class Config:
     """feeds.yaml, checked and complete: every default filled in, every path absolute.
 
-    `warnings` are about what can be carried out, and is probably not meant.
+    `output` is a folder, or `s3://BUCKET/PREFIX`. `private_addresses` may feeds have that say nothing of it, and
+    whoever subscribes at the hub here. `warnings` are about what can be carried out, and is probably not meant.
     """
 
     path: str
@@ -113,18 +119,24 @@ class Config:
     outputs: tuple[Output, ...]
     rules: Rules
     web: Web
-    store: str
+    store: str = field(repr=False)  # may hold a password
     output: str
     window: timedelta = timedelta(days=7)
     never_merge: tuple[str, ...] = ()
     keep_entries: timedelta | None = None
+    private_addresses: bool = False
     warnings: tuple[Fault, ...] = field(default=(), compare=False)
 
     @property
     def private_output(self) -> str:
-        """The folder beside `output` that holds the private outputs; nobody should be served all of it."""
-        return f"{self.output}-private"
+        """The folder or prefix beside `output` that holds the private outputs; nobody should be served all of it."""
+        return f"{self.output}/-private" if self.is_whole_bucket else f"{self.output}-private"
+
+    @property
+    def is_whole_bucket(self) -> bool:
+        """Whether `output` is `s3://BUCKET` without a prefix."""
+        return self.output.startswith("s3://") and "/" not in self.output.removeprefix("s3://")
 
     def folder_of(self, output: Output) -> str:
-        """The folder that an output is published in."""
+        """The folder or prefix that an output is published in."""
         return self.output if output.private is None else self.private_output

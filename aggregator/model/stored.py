@@ -129,7 +129,8 @@ class PollRecord:
     folder of articles. `sketches` are those of new entries, and of changed ones where they are others now. A poll
     with an `outcome` is remembered among the last polls of its source. `pages` are those to be fetched for new and
     changed entries. A record with a `claim` is written only if the next poll of its source is still planned for then:
-    otherwise another process has claimed the source since.
+    otherwise another process has claimed the source since. `memory` is what to remember of the document, where that is
+    something else than before; nothing if it is empty.
     """
 
     state: PollState
@@ -143,3 +144,4 @@ class PollRecord:
     pages: tuple[WantedPage, ...] = ()
     outcome: PollOutcome | None = None
     claim: datetime | None = None
+    memory: bytes | None = None

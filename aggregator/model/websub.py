@@ -1,4 +1,4 @@
-"""What this program and a hub have agreed on, and what a hub delivers (W3C WebSub, 23 January 2018)."""
+"""Both sides of WebSub (W3C, 23 January 2018): subscriptions at hubs of others, and subscribers at the hub here."""
 
 from __future__ import annotations
 
@@ -57,3 +57,23 @@ class Push:
     body: bytes = field(repr=False)
     content_type: str | None = None
     links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """Somebody who has subscribed at the hub here: to which topic, and where to deliver it until when.
+
+    `version` is that of the document that was delivered last, or was there when the subscription began; None where it
+    is unknown. `failures` counts deliveries in a row that failed, since `failing_since`; `error` says why, and nothing
+    is delivered before `next_at`.
+    """
+
+    topic: str = field(repr=False)  # that of a private output holds its token
+    callback: str = field(repr=False)
+    secret: str | None = field(default=None, repr=False)
+    lease_until: datetime
+    next_at: datetime
+    version: int | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    error: str | None = None

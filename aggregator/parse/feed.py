@@ -10,6 +10,7 @@ import io
 import xml.sax
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import feedparser
@@ -58,12 +59,29 @@ def _guarded() -> Iterator[None]:
         raise _CrashedError(str(error)) from error
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What feedparser made of a document; `sure` is false where it raised, or gave the document to its loose parser."""
+
+    parsed: ParsedFeed
+    sure: bool
+
+
 def parse_xml(fetched: Fetched, text: str, detected: Detected) -> ParsedFeed | FetchFailed:
     """Parse a document whose root element is that of a feed."""
     try:
         document = prepare(text, detected)
-        place = place_of(fetched.url, has_bases=document.has_bases)
-        result = _call(document, place.location)
+    except RefusedError as error:
+        return FetchFailed(message=str(error))
+    outcome = parse_document(fetched, document)
+    return outcome if isinstance(outcome, FetchFailed) else outcome.parsed
+
+
+def parse_document(fetched: Fetched, document: Document) -> Outcome | FetchFailed:
+    """Parse a document that has been prepared."""
+    place = place_of(fetched.url, has_bases=document.has_bases)
+    try:
+        result, raised = _call(document, place.location)
     except RefusedError as error:
         return FetchFailed(message=str(error))
     loose = isinstance(result.get("bozo_exception"), xml.sax.SAXException)
@@ -81,7 +99,7 @@ def parse_xml(fetched: Fetched, text: str, detected: Detected) -> ParsedFeed | F
     extensions = extensions_of(document.data, len(entries)) or [()] * len(entries)
     found = dicts(feed.get("links"))
     own_links = dict(reversed(fetched.links))
-    return ParsedFeed(
+    parsed = ParsedFeed(
         url=fetched.url,
         format="rss091n" if document.netscape else version or _UNNAMED.get(document.root, document.root),
         guid=reading.guid(feed.get("id")),
@@ -108,10 +126,14 @@ def parse_xml(fetched: Fetched, text: str, detected: Detected) -> ParsedFeed | F
         ),
         faults=faults,
     )
+    return Outcome(parsed=parsed, sure=not (loose or raised))
 
 
-def _call(document: Document, location: str | None) -> dict[str, Any]:
-    """Call feedparser; where it raises, once more on what libxml2 makes of the document. Raises RefusedError."""
+def _call(document: Document, location: str | None) -> tuple[dict[str, Any], bool]:
+    """Call feedparser; where it raises, once more on what libxml2 makes of the document, and say so.
+
+    Raises RefusedError.
+    """
     headers = {"content-type": "application/xml; charset=utf-8"}
     if location:
         headers["content-location"] = location
@@ -124,10 +146,10 @@ def _call(document: Document, location: str | None) -> dict[str, Any]:
             return plain_dict(result)
 
     try:
-        return once(document.data)
+        return once(document.data), False
     except _CrashedError:
         try:
-            return once(recovered(document.data.decode()).encode())
+            return once(recovered(document.data.decode()).encode()), True
         except _CrashedError as error:
             message = f"a feed too broken to be read (feedparser says: {error})"
             raise RefusedError(message) from error

@@ -36,7 +36,7 @@ from aggregator.pipeline.states import Moment, after_document, after_failure, af
 from aggregator.pipeline.stories import Told, new_sketches, tell_stories
 from aggregator.pipeline.versions import overtaken, revised
 from aggregator.pipeline.websub_states import heard_of_hub
-from aggregator.reading import Reading, read_document
+from aggregator.reading import Memory, Reading, key, load, read_document
 from aggregator.store import Store
 
 ONE_PLACE = timedelta(seconds=1)  # at the most between the undated entries of one document, so that their order is kept
@@ -47,6 +47,11 @@ AnyReading = Reading | FetchFailed | Sequence[ReadFile] | None
 def digest(body: bytes) -> str:
     """Return the digest by which a body is known again."""
     return xxhash.xxh3_128_hexdigest(body)
+
+
+def known_items(state: PollState, stored: bytes | None) -> Memory | None:
+    """Return what is known of a document, if the store still goes by the document."""
+    return load(stored) if state.body_hash is not None else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +93,17 @@ class Absorber:
         body_hash = digest(result.body)
         if body_hash == state.body_hash:
             return PollRecord(state=after_document(self.source, state, result, self.moment))
+        stored = self.store.memory(self.source.id)
         if reading is None:
-            reading = read_document(result, self.source, self.moment.now)
+            reading = read_document(result, self.source, self.moment.now, known_items(state, stored))
         if isinstance(reading, FetchFailed):
             return self._failed(replace(state, etag=None, last_modified=None, body_hash=None), reading)
         if reading.empty:
             return self._failed(state, FetchFailed(message="a document that holds no title and no entry"))
         read = replace(state, body_hash=body_hash, hints=reading.hints, warnings=reading.faults)
         record = self._entries(read, reading, first_time=state.last_success_at is None)
+        if record.memory == stored:
+            record = replace(record, memory=None)
         heard = heard_of_hub(self.source, record, result, reading, self.moment.now)
         return replace(record, state=after_document(self.source, heard, result, self.moment))
 
@@ -112,6 +120,7 @@ class Absorber:
             state=replace(state, arrivals=record.state.arrivals),
             feed=None,
             changed=tuple(entry for entry in record.changed if entry.id not in late),
+            memory=b"" if record.changed else None,  # what polls remember of these entries is no longer so
             sketches=tuple(sketch for sketch in record.sketches if sketch.entry_id not in late),
         )
         return replace(record, pages=wanted(self.source, record, self.moment.now))
@@ -129,7 +138,9 @@ class Absorber:
         return absorber.absorb(state, result, files)
 
     def _entries(self, state: PollState, reading: Reading, *, first_time: bool) -> PollRecord:
-        known = recognition(self.store, self.source.id, reading.entries, reading.marks, first_time=first_time)
+        known = recognition(
+            self.store, self.source.id, reading.entries, reading.marks, first_time=first_time, kept=reading.kept
+        )
         told = self._new(known.together, first_time=first_time, since=state.last_poll_at)
         changed = self._changed(known.together, known.before)
         arrivals = sorted({*(entry.published_at for entry in told.members), *state.arrivals}, reverse=True)[:NEWEST]
@@ -140,6 +151,7 @@ class Absorber:
             new=told.members,
             changed=changed,
             sketches=(*told.sketches, *new_sketches(known.before, present)),
+            memory=_memory(reading, known.together, (*told.members, *changed)),
         )
 
     def _new(self, together: Sequence[Recognized], *, first_time: bool, since: datetime | None = None) -> Told:
@@ -212,3 +224,17 @@ class Absorber:
             if known is not None and known.id in before and known.fingerprint != mark
         )
         return tuple(version for version in versions if version is not None)
+
+
+def _memory(reading: Reading, together: Sequence[Recognized], written: Iterable[StoredEntry]) -> bytes:
+    """Return what to remember of a document: its items of which the store has the very version that they show."""
+    if reading.context is None:
+        return b""
+    ids = {each.fingerprint: each.id for each in written}
+    ids |= {mark: known.id for _, mark, known in together if known is not None and known.fingerprint == mark}
+    settled = (
+        replace(item, entry=key(ids[mark]))
+        for item, (_, mark, _) in zip(reading.items, together, strict=True)
+        if item is not None and mark in ids
+    )
+    return Memory(context=reading.context, items=(*reading.kept, *settled)).dump()

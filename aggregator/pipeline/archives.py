@@ -38,7 +38,8 @@ def issue(store: Store, view: View, now: datetime) -> Issue:
     output = view.output
     while True:
         before = store.archive(output.id)
-        selection = view.select(store.members(output.id), now)
+        full: set[str] = set()
+        selection = view.select(store.members(output.id, full), now, full)
         if "atom" not in output.formats:
             return Issue(selection=selection)
         step = _Step(store=store, view=view, selection=selection, now=now, archive=before)
@@ -151,7 +152,7 @@ def _pages(store: Store, selection: Selection, archive: Archive) -> Series | Non
     here = frozenset(item.id for item in selection.items)
     with_html = "html" in output.formats
     of_site = (site.title, site.url, site.language)
-    made = repr((of_site, output.id, output.title, output.full_content, output.private, with_html))
+    made = repr((of_site, output.id, output.title, output.full_content, output.also_in, output.private, with_html))
     return Series(
         folder=f"{output.id}/archive",
         last=archive.page,

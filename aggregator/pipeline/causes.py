@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 from aggregator.model import Output
 from aggregator.pipeline.published import PublishedEntry
+from aggregator.render.also import ALSO_IN
 from aggregator.rules.explain import Step
+
+TEXTS = ("content", "summary")
 
 Cause = tuple[str, str | None]  # in words, and the place in feeds.yaml
 
@@ -32,7 +35,7 @@ def cause(
     """
     causes = [
         *_edits(parts, planned, present),
-        *_settings(parts, planned, output),
+        *_settings(parts, published, planned, output),
         *_events(parts, published, planned),
     ]
     if not causes:
@@ -49,9 +52,13 @@ def _edits(parts: tuple[str, ...], planned: Seen, present: Seen | None) -> Itera
     yield from ((f"no longer edited by {words}", step.path) for words, step in old.items() if words not in new)
 
 
-def _settings(parts: tuple[str, ...], planned: Seen, output: Output) -> Iterator[Cause]:
+def _settings(parts: tuple[str, ...], published: PublishedEntry, planned: Seen, output: Output) -> Iterator[Cause]:
     if "content" in parts and "content" not in planned.entry.parts and not output.full_content:
         yield "the summary only", f"outputs.{output.id}.full_content"
+    named = [any(ALSO_IN in each.parts.get(part, "") for part in TEXTS) for each in (published, planned.entry)]
+    if named[0] != named[1]:
+        words = "its text names" if named[1] else "its text no longer names"
+        yield f"{words} its other sources", f"outputs.{output.id}.also_in"
 
 
 def _events(parts: tuple[str, ...], published: PublishedEntry, planned: Seen) -> Iterator[Cause]:

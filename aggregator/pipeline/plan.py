@@ -6,7 +6,6 @@ The outputs are selected and rendered as publishing does it, and compared entry 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Literal
 
 from aggregator.model import Config, Format, Output
@@ -22,6 +21,7 @@ from aggregator.pipeline.published import (
 )
 from aggregator.pipeline.reasons import Inquiry, inquire
 from aggregator.pipeline.view import view_of
+from aggregator.publish import Place, place_of
 from aggregator.render import RENDERERS
 from aggregator.store import Store
 
@@ -69,8 +69,8 @@ def plan(store: Store, config: Config, now: datetime, *, current: Config | None 
     present = _side(store, current, now) if current and current != config else None
     plans = []
     for output in config.outputs:
-        folder, formats = standing.get(output.id, (Path((current or config).folder_of(output)), frozenset()))
-        published = published_output(folder, output.id)
+        place, formats = standing.get(output.id, (place_of((current or config).folder_of(output)), frozenset()))
+        published = published_output(place, output.id)
         comparison = _Comparison(
             published=published,
             format=published.format if published else "atom",
@@ -82,10 +82,10 @@ def plan(store: Store, config: Config, now: datetime, *, current: Config | None 
     return (*plans, *(_gone(id_, published_output(standing[id_][0], id_), planned.held) for id_ in gone))
 
 
-def _standing(config: Config) -> dict[str, tuple[Path, frozenset[str]]]:
-    """Return output id -> folder and formats in it, of all that is published, private or not."""
-    folders = (Path(config.private_output), Path(config.output))
-    return {id_: (folder, formats) for folder in folders for id_, formats in published_formats(folder).items()}
+def _standing(config: Config) -> dict[str, tuple[Place, frozenset[str]]]:
+    """Return output id -> place and formats there, of all that is published, private or not."""
+    places = (place_of(config.private_output), place_of(config.output))
+    return {id_: (place, formats) for place in places for id_, formats in published_formats(place).items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import xxhash
 
 from aggregator.model import Config, Document, FileDocument, Output, Selection, Series, Source, SourceKind
 from aggregator.pipeline.archives import Issue, issue
 from aggregator.pipeline.article_pages import ArticlePages, article_links
+from aggregator.pipeline.hub_topics import for_private
 from aggregator.pipeline.items import Library, library
 from aggregator.pipeline.view import View, view_of
-from aggregator.publish import Changes, Manifest, publish_files, read_manifest
+from aggregator.publish import Changes, Manifest, place_of
 from aggregator.render import RENDERERS, render_assets, render_health, render_index, render_opml
 from aggregator.store import Store
 
@@ -35,7 +35,7 @@ class Publisher:
         pages = self._article_pages()
         self._take_over_renamed()
         private = self._publish_private(pages.shelf, now)
-        public = publish_files(Path(self.config.output), self._documents(pages, now))
+        public = place_of(self.config.output).publish(self._documents(pages, now))
         self._forget_removed_outputs()
         return Changes(
             written=(*private.written, *public.written),
@@ -44,11 +44,12 @@ class Publisher:
         )
 
     def _publish_private(self, shelf: Library, now: datetime) -> Changes:
-        folder = Path(self.config.private_output)
+        place = place_of(self.config.private_output)
         outputs = [output for output in self.config.outputs if output.private is not None]
-        if not outputs and read_manifest(folder) == Manifest():
+        if not outputs and place.manifest() == Manifest():
             return Changes(written=(), removed=())
-        return publish_files(folder, (file for each in outputs for file in _files(self._issue(each, shelf, now))))
+        documents = (file for each in outputs for file in _files(self._issue(each, shelf, now)))
+        return place.publish(documents, private=True)
 
     def _documents(self, pages: ArticlePages, now: datetime) -> Iterator[Document | FileDocument | Series]:
         """Yield every public file; equal store, configuration and attachments give equal bytes."""
@@ -74,7 +75,8 @@ class Publisher:
 
     def _issue(self, output: Output, shelf: Library, now: datetime) -> Issue:
         """Return what one output shows, and its archive."""
-        view = view_of(output, self.config, shelf)
+        config = self.config if output.private is None else for_private(self.config)
+        view = view_of(output, config, shelf)
         self.store.judge(output.id, self._digest(view), view.merge, lambda entry: view.judged(entry, None) is not None)
         return issue(self.store, view, now)
 

@@ -9,14 +9,13 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from lxml import etree, html
 
 from aggregator.config.names import KEPT_OUTPUT_IDS
 from aggregator.model import Format
-from aggregator.publish import read_manifest
+from aggregator.publish import Place
 
 FORMATS: tuple[Format, ...] = ("atom", "json", "rss", "html")  # the one that says most comes first
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -71,18 +70,19 @@ class PublishedOutput:
     entries: tuple[PublishedEntry, ...]
 
 
-def published_output(folder: Path, output_id: str) -> PublishedOutput | None:
-    """Return what a folder shows of an output; None where nothing of it is published that can be read."""
+def published_output(place: Place, output_id: str) -> PublishedOutput | None:
+    """Return what a place shows of an output; None where nothing of it is published that can be read."""
     for format_ in FORMATS:
-        with suppress(OSError, ValueError):
-            return read_document((folder / f"{output_id}.{format_}").read_bytes(), format_)
+        with suppress(ValueError):
+            if (body := place.read(f"{output_id}.{format_}")) is not None:
+                return read_document(body, format_)
     return None
 
 
-def published_formats(folder: Path) -> dict[str, frozenset[str]]:
-    """Return output id -> formats, sorted, of what the last publishing left in a folder."""
+def published_formats(place: Place) -> dict[str, frozenset[str]]:
+    """Return output id -> formats, sorted, of what the last publishing left in a place."""
     found: dict[str, set[str]] = {}
-    for path in sorted(read_manifest(folder).files):
+    for path in sorted(place.manifest().files):
         stem, _, suffix = path.rpartition(".")
         if suffix in FORMATS and "/" not in stem and stem not in KEPT_OUTPUT_IDS:
             found.setdefault(stem, set()).add(suffix)

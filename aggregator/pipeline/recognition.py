@@ -1,10 +1,11 @@
 """Which entries of a document does its feed already have? Asks the store for all that they have in common with it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.dedupe import recognize, unchanged
 from aggregator.model import Entry, Fingerprint, KnownEntry, StoredEntry
+from aggregator.reading import KnownItem, beside, key
 from aggregator.store import Store
 
 Recognized = tuple[Entry, Fingerprint, KnownEntry | None]
@@ -22,23 +23,39 @@ class Recognition:
 
 
 def recognition(
-    store: Store, source_id: str, entries: Sequence[Entry], marks: Sequence[Fingerprint], *, first_time: bool = False
+    store: Store,
+    source_id: str,
+    entries: Sequence[Entry],
+    marks: Sequence[Fingerprint],
+    *,
+    first_time: bool = False,
+    kept: Sequence[KnownItem] = (),
 ) -> Recognition:
-    """Recognize the entries of a document of a source; `first_time` where nothing is known of it yet."""
-    known = _in_common(store, source_id, marks)
+    """Recognize the entries of a document of a source; `first_time` where nothing is known of it yet.
+
+    `kept` are the items that stand beside them in the document and are known: what these are no other entry can be.
+    """
+    if not entries:
+        return Recognition(together=(), before={})
+    taken = {item.entry for item in kept}
+    known = _free(_in_common(store, source_id, marks), taken)
     found = unchanged(marks, known)
     before: dict[str, StoredEntry] = {}
     if None in found:
         before = store.entries(_others(known, found))
-        found = recognize(entries, marks, known, _contents(before))
+        found = recognize(entries, marks, known, _contents(before), beside(kept))
     if None in found and not first_time:
         dates = [entry.published for entry, one in zip(entries, found, strict=True) if one is None and entry.published]
         ids = {entry.id for entry in known}
-        if further := [entry for entry in store.dated(source_id, dates) if entry.id not in ids]:
+        if further := [entry for entry in _free(store.dated(source_id, dates), taken) if entry.id not in ids]:
             known = (*known, *further)
             before |= store.entries([entry.id for entry in further])
-            found = recognize(entries, marks, known, _contents(before))
+            found = recognize(entries, marks, known, _contents(before), beside(kept))
     return Recognition(together=tuple(zip(entries, marks, found, strict=True)), before=before)
+
+
+def _free(known: Iterable[KnownEntry], taken: Collection[int]) -> tuple[KnownEntry, ...]:
+    return tuple(entry for entry in known if key(entry.id) not in taken) if taken else tuple(known)
 
 
 def _in_common(store: Store, source_id: str, marks: Sequence[Fingerprint]) -> tuple[KnownEntry, ...]:

@@ -17,11 +17,14 @@ from aggregator.errors import AggregatorError, Fault
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, PollOutcome, Push, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
+from aggregator.pipeline.hub import Hub, open_hub
+from aggregator.pipeline.hub_topics import OUTLIVES, SERVED, is_served, with_hub
 from aggregator.pipeline.inbox import Inbox
 from aggregator.pipeline.lanes import claim_due, in_lanes
 from aggregator.pipeline.memory import return_large_blocks
 from aggregator.pipeline.news import News, Polled
 from aggregator.pipeline.pages import FullTexts, PageReport
+from aggregator.pipeline.pings import Pings, open_pings
 from aggregator.pipeline.publish import Publisher
 from aggregator.pipeline.requests import Moved, by_request, request_key
 from aggregator.pipeline.tally import Tally
@@ -34,6 +37,7 @@ from aggregator.store import Store, open_store
 log = structlog.get_logger()
 
 T = TypeVar("T")
+PATIENCE = 20.0  # seconds that a command waits for a hub
 GAP = timedelta(milliseconds=100)  # between the starts of two requests to one host
 Done = Callable[[PollReport], None]
 
@@ -49,8 +53,8 @@ class Session:
 
     `faults` are those of feeds.yaml as it is now, where `config` is the last valid one; `news` tell what happens,
     `tally` counts it, and `asked` is set when somebody wants to have polled what is due, without waiting for the next
-    tick. What hubs deliver waits in `inbox`. Of several processes over one store the one that `leads` tells it which
-    sources there are.
+    tick. What hubs deliver waits in `inbox`; `hub` delivers what is published here, and `pings` tell one elsewhere. Of
+    several processes over one store the one that `leads` tells it which sources there are.
     """
 
     config: Config
@@ -61,6 +65,8 @@ class Session:
     watch: Watch
     writer: ThreadPoolExecutor
     hubs: Hubs
+    hub: Hub
+    pings: Pings
     leads: bool = True
     sources: tuple[Source, ...] = ()
     moved: Moved = field(default_factory=dict)
@@ -237,16 +243,31 @@ class Session:
         """Run a call in the store's thread, between two polls."""
         return await asyncio.get_running_loop().run_in_executor(self.writer, call)
 
+    async def announce(self, changes: Changes) -> None:
+        """Have what was published delivered to who subscribed, or told to the hub elsewhere."""
+        self.pings.note(self.config, frozenset(changes.written))
+        await self.hub.look(self.config)
+
+    async def announce_elsewhere(self, changes: Changes) -> None:
+        """Have what was published told to the hub elsewhere, if there is one, and wait for that a little."""
+        self.pings.note(self.config, frozenset(changes.written))
+        await self.pings.told(PATIENCE)
+
     def tidy(self) -> int:
         """Let the content of entries go that are older than `keep_entries`; return how many they were."""
         kept, now = self.config.keep_entries, self.clock()
         return self.store.expire(before=now - kept, now=now) if kept is not None else 0
 
+    def note_served(self) -> None:
+        """Write down that subscribers can reach the hub here, so that every publishing names it for a while."""
+        self.store.replace_secret(SERVED, (self.clock() + OUTLIVES).isoformat())
+
     def publish(self) -> Changes:
         """Bring output/ up to date from the store."""
-        brought, start = self.tally.waiting(), time.perf_counter()
+        brought, start, now = self.tally.waiting(), time.perf_counter(), self.clock()
+        config = with_hub(self.config, served=is_served(self.store.secret(SERVED, str), now))
         try:
-            changes = Publisher(store=self.store, config=self.config, sources=self.sources).publish(self.clock())
+            changes = Publisher(store=self.store, config=config, sources=self.sources).publish(now)
         except AggregatorError:
             self.tally.not_published()
             raise
@@ -286,9 +307,14 @@ async def open_session(
     agent = user_agent(config.site.url, __version__)
     try:
         with open_store(config.store) as store:
-            async with HttpFetcher(user_agent=agent, clock=clock, gap=gap) as fetcher, Reader() as reader:
+            async with (
+                HttpFetcher(user_agent=agent, clock=clock, gap=gap) as fetcher,
+                Reader() as reader,
+                open_hub(store=store, clock=clock, writer=writer, tally=(tally := Tally()), agent=agent) as hub,
+                open_pings(fetcher, clock) as pings,
+            ):
                 store.disbelieve_future(clock())
-                hubs = Hubs(store=store, fetcher=fetcher, reader=reader, clock=clock, writer=writer)
+                hubs = Hubs(store=store, fetcher=fetcher, reader=reader, clock=clock, writer=writer, tally=tally)
                 session = Session(
                     config=config,
                     store=store,
@@ -298,8 +324,10 @@ async def open_session(
                     watch=Watch(clock, steady),
                     writer=writer,
                     hubs=hubs,
+                    hub=hub,
+                    pings=pings,
                     leads=leads,
-                    tally=hubs.tally,
+                    tally=tally,
                 )
                 session.refresh_sources()
                 for url, until in store.waiting(clock()):

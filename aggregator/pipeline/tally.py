@@ -58,6 +58,7 @@ class Tally:
     lag: Histogram = field(default_factory=lambda: Histogram(LAGS))
     files: Counter[str] = field(default_factory=Counter)
     publishings: Counter[str] = field(default_factory=Counter)
+    deliveries: Counter[str] = field(default_factory=Counter)  # to those who have subscribed to outputs
     in_flight: int = 0
     lanes: dict[str, int] = field(default_factory=dict)
     published_at: datetime | None = None

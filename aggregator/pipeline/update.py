@@ -1,7 +1,6 @@
 """Poll what is due: fetch side by side, store one after another."""
 
 import asyncio
-import random
 import time
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -28,13 +27,13 @@ from aggregator.model import (
     SourceKind,
 )
 from aggregator.parse.article import SUFFIXES
-from aggregator.pipeline.absorb import Absorber, AnyReading, digest
+from aggregator.pipeline.absorb import AnyReading, digest, known_items
 from aggregator.pipeline.articles import read_files, remembered
 from aggregator.pipeline.health import BROKEN_AFTER
+from aggregator.pipeline.recording import Found, Recorder, outcome_of
 from aggregator.pipeline.requests import Moved, by_request, hosts_in_turn, shared_request
-from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
-from aggregator.pipeline.websub import note_missed
+from aggregator.pipeline.together import Together
 from aggregator.reading import LARGE, Reader
 from aggregator.store import Store
 
@@ -87,9 +86,10 @@ class Updater:
     """Polls sources with one fetcher into one store.
 
     Fetching is concurrent; parsing and storing run in one thread beside the event loop, so that the store has one
-    writer and polls that finish together are decided one after another. Large documents are parsed by `reader`.
-    `files` is how many documents from disk may be in memory; `tally` counts how long the stages take. Sources that are
-    `claimed` are this process's among several: what is found out is written only as long as the claim holds.
+    writer and polls that finish together are decided one after another, and written together. Large documents are
+    parsed by `reader`. `files` is how many documents from disk may be in memory; `tally` counts how long the stages
+    take. Sources that are `claimed` are this process's among several: what is found out is written only as long as the
+    claim holds.
     """
 
     store: Store
@@ -102,6 +102,15 @@ class Updater:
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     tally: Tally = field(default_factory=Tally)
     claimed: bool = False
+    _recording: Together[Found, PollRecord | None] = field(init=False)
+    _states: Together[str, PollState | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        recorder = Recorder(
+            store=self.store, config=self.config, clock=self.clock, tally=self.tally, claimed=self.claimed
+        )
+        self._recording = Together(thread=self.writer, work=recorder.record_all)
+        self._states = Together(thread=self.writer, work=self._known)
 
     async def update(
         self, sources: Collection[Source], done: Callable[[PollReport], None] | None = None
@@ -128,7 +137,7 @@ class Updater:
 
         Whatever happens is recorded for each of them, and nothing that happens stops the others.
         """
-        states = {source.id: await self._store(self._state, source, moved) for source in group}
+        states = {source.id: await self._state(source, moved) for source in group}
         reports: dict[str, PollReport] = {}
         start = time.perf_counter()
         try:
@@ -147,14 +156,15 @@ class Updater:
     async def _settle(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
         report = await self._record(source, state, result)
         while isinstance(result, Folder) and result.more:
-            state = await self._store(self._state, source, {})
+            state = await self._state(source, {})
             result = await self._look(source, state)
             report = report.then(await self._record(source, state, result))
         return report
 
     async def _record(self, source: Source, state: PollState, result: FetchResult) -> PollReport:
         reading = await self._read(source, state, result)
-        record = await self._store(self._absorb, source, state, result, reading)
+        found = Found(source=source, state=state, result=result, reading=reading)
+        record = await self._recording.do(found)
         if record is None:
             return PollReport(source=source, outcome="waiting", message="another process has taken this feed over")
         report = _report(source, record, result)
@@ -176,9 +186,13 @@ class Updater:
             self.store.postpone(ids, now + at_least)
         return self.store.moved()
 
-    def _state(self, source: Source, moved: Moved) -> PollState:
+    def _known(self, source_ids: Sequence[str]) -> list[PollState | None]:
+        states = self.store.states(source_ids)
+        return [states.get(id_) for id_ in source_ids]
+
+    async def _state(self, source: Source, moved: Moved) -> PollState:
         """What is known of a source; that its address has moved may be known from another one."""
-        state = self.store.state(source.id) or PollState(source_id=source.id, url=source.url)
+        state = await self._states.do(source.id) or PollState(source_id=source.id, url=source.url)
         return replace(state, moved_to=moved.get(source.url))
 
     @asynccontextmanager
@@ -209,39 +223,18 @@ class Updater:
         if isinstance(result, Folder):
             return await asyncio.to_thread(read_files, result, source, self.clock())
         if isinstance(result, Fetched) and len(result.body) >= LARGE and digest(result.body) != state.body_hash:
-            return await self.reader.read(result, source, self.clock())
+            memory = known_items(state, await self._store(self.store.memory, source.id))
+            return await self.reader.read(result, source, self.clock(), memory)
         return None
-
-    def _absorb(self, source: Source, state: PollState, result: FetchResult, reading: AnyReading) -> PollRecord | None:
-        """Decide what is new and write it; None where another process has claimed the source meanwhile."""
-        absorber = Absorber(store=self.store, config=self.config, source=source, moment=self._moment())
-        start = time.perf_counter()
-        record = absorber.absorb(state, result, reading)
-        claim = state.next_poll_at if self.claimed else None
-        record = replace(record, outcome=_outcome(record, result), claim=claim)
-        absorbed = time.perf_counter()
-        if not self.store.record(record):
-            return None
-        note_missed(self.store, state, record.state, absorber.moment.now)
-        if record.feed is not None:
-            self.tally.took("parse", absorbed - start)
-        self.tally.took("store", time.perf_counter() - absorbed)
-        if state.last_success_at is not None:  # what a new feed brings was published before anybody asked for it
-            for entry in record.new:
-                self.tally.arrived(entry.published_at)
-        return record
 
     async def _store(self, call: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.writer, call, *args)
-
-    def _moment(self) -> Moment:
-        return Moment(now=self.clock(), chance=random.random())  # noqa: S311 - spreads polls, guards nothing
 
 
 def _report(source: Source, record: PollRecord, result: FetchResult) -> PollReport:
     return PollReport(
         source=source,
-        outcome=_outcome(record, result),
+        outcome=outcome_of(record, result),
         new=len(record.new),
         changed=len(record.changed),
         removed=len(record.removed),
@@ -249,14 +242,6 @@ def _report(source: Source, record: PollRecord, result: FetchResult) -> PollRepo
         warnings=record.state.warnings,
         events=record.events,
     )
-
-
-def _outcome(record: PollRecord, result: FetchResult) -> PollOutcome:
-    if isinstance(result, FetchFailed) and result.put_off:
-        return "waiting"
-    if record.state.error is not None:
-        return "failed"
-    return "changed" if record.new or record.changed or record.removed else "unchanged"
 
 
 def _log(report: PollReport) -> None:

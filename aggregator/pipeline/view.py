@@ -49,9 +49,9 @@ class View:
             if items := tuple(item for stored in group if (item := self.judged(stored, now)) is not None):
                 yield items
 
-    def select(self, groups: Iterable[Group], now: datetime) -> Selection:
-        """Return what the output shows of stored stories newest first."""
-        return select(self.output, self.config.site, self.stories(groups, now), now)
+    def select(self, groups: Iterable[Group], now: datetime, full: set[str] | None = None) -> Selection:
+        """Return what the output shows of stored stories newest first; `full` as in `aggregator.select`."""
+        return select(self.output, self.config.site, self.stories(groups, now), now, full)
 
     def _date(self, group: Group) -> datetime:
         """The date that the groups are ordered by."""

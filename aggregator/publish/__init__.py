@@ -1,6 +1,8 @@
-"""Documents become files in output/: whole or not at all, and only where their bytes change."""
+"""Documents become files in output/, or objects in a bucket: whole or not at all, and only where their bytes change."""
 
-from aggregator.publish.files import Changes, publish_files
+from aggregator.publish.changes import Changes
+from aggregator.publish.files import publish_files
 from aggregator.publish.manifest import Manifest, read_manifest
+from aggregator.publish.places import Place, is_published, is_remote, place_of
 
-__all__ = ["Changes", "Manifest", "publish_files", "read_manifest"]
+__all__ = ["Changes", "Manifest", "Place", "is_published", "is_remote", "place_of", "publish_files", "read_manifest"]

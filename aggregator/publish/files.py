@@ -9,19 +9,21 @@ from pathlib import Path, PurePosixPath
 from aggregator.errors import ArticleError, PublishError
 from aggregator.files import whole
 from aggregator.model import Document, FileDocument, Series
+from aggregator.publish.changes import Changes
 from aggregator.publish.copying import copy_file
-from aggregator.publish.manifest import NAME, Made, Manifest, following, made_of, paths_of, read_manifest, written
+from aggregator.publish.manifest import (
+    NAME,
+    Made,
+    Manifest,
+    following,
+    is_made,
+    made_of,
+    paths_of,
+    read_manifest,
+    written,
+)
 
 PART = ".part"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """The paths that a publishing wrote and removed, in the order in which it did; `warnings` are for the authors."""
-
-    written: tuple[str, ...]
-    removed: tuple[str, ...]
-    warnings: tuple[str, ...] = ()
 
 
 def publish_files(folder: Path, documents: Iterable[Document | FileDocument | Series]) -> Changes:
@@ -105,7 +107,7 @@ class _Publishing:
         self._make_way(series.path(1))
         there = _names(folder)
         for number in range(series.last, 0, -1):
-            if f"{number}.atom" not in there or not _is_made(number, before, now):
+            if f"{number}.atom" not in there or not is_made(number, before, now):
                 path = series.path(number)
                 if _write(_place(self.folder, path), series.body(number)):
                     self.written.append(path)
@@ -130,13 +132,6 @@ class _Publishing:
         self.old.discard(path)
         if _removed(self.folder, path):
             self.removed.append(path)
-
-
-def _is_made(number: int, before: Made | None, now: Made) -> bool:
-    """Whether a file of a series was made as it is to be: the last one was made as the last, and is final no sooner."""
-    if before is None or before.made != now.made or number > before.last:
-        return False
-    return (number < before.last) if number < now.last else before == now
 
 
 def _place(folder: Path, path: str) -> Path:

@@ -55,6 +55,13 @@ def made_of(series: Series) -> Made:
     return Made(last=series.last, made=series.made, tail=series.tail)
 
 
+def is_made(number: int, before: Made | None, now: Made) -> bool:
+    """Whether a file of a series was made as it is to be: the last one was made as the last, and is final no sooner."""
+    if before is None or before.made != now.made or number > before.last:
+        return False
+    return (number < before.last) if number < now.last else before == now
+
+
 def following(before: Manifest, files: AbstractSet[str], series: dict[str, Made]) -> Manifest:
     """The manifest of a folder that holds these now."""
     gone = [f"{folder}/" for folder in before.series if folder not in series]
@@ -74,13 +81,13 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValueError):
         return Manifest()
     if isinstance(content, list):
-        return Manifest(files=frozenset(_within(content)))
+        return Manifest(files=frozenset(within(content)))
     if not isinstance(content, dict):
         return Manifest()
     return Manifest(
-        files=frozenset(_within(content.get("files"))),
-        series=dict(_series(content.get("series"))),
-        removed=tuple(_within(content.get("removed"))),
+        files=frozenset(within(content.get("files"))),
+        series=dict(series_of(content.get("series"))),
+        removed=tuple(within(content.get("removed"))),
     )
 
 
@@ -91,19 +98,21 @@ def written(manifest: Manifest) -> bytes:
     return json.dumps(content, indent=0, ensure_ascii=False).encode()
 
 
-def _within(paths: object) -> Iterator[str]:
+def within(paths: object) -> Iterator[str]:
     """The paths that lie in the folder."""
     for path in paths if isinstance(paths, list) else ():
-        if _is_within(path):
+        if is_within(path):
             yield path
 
 
-def _is_within(path: object) -> TypeGuard[str]:
+def is_within(path: object) -> TypeGuard[str]:
+    """Whether this is a path that stays where it belongs."""
     return isinstance(path, str) and not path.startswith("/") and ".." not in PurePosixPath(path).parts
 
 
-def _series(content: object) -> Iterator[tuple[str, Made]]:
+def series_of(content: object) -> Iterator[tuple[str, Made]]:
+    """The series that are told of, by their folders."""
     for folder, made in content.items() if isinstance(content, dict) else ():
         match made:
-            case [int(last), str(common), str(tail)] if _is_within(folder):
+            case [int(last), str(common), str(tail)] if is_within(folder):
                 yield folder, Made(last=last, made=common, tail=tail)

@@ -19,6 +19,7 @@ from typing import Self, TypeVar
 import aggregator
 from aggregator.model import Fetched, FetchFailed, Source
 from aggregator.reading.document import Reading, read_document
+from aggregator.reading.memory import Memory
 from aggregator.reading.page import PageReading, read_page
 from aggregator.reading.process import LENGTH, too_costly
 
@@ -54,10 +55,12 @@ class Reader:
         self._dismiss()
         await asyncio.gather(*self._ending)
 
-    async def read(self, fetched: Fetched, source: Source, now: datetime) -> Reading | FetchFailed:
-        """Read a feed document, or say in words why it cannot be read."""
+    async def read(
+        self, fetched: Fetched, source: Source, now: datetime, memory: Memory | None = None
+    ) -> Reading | FetchFailed:
+        """Read a feed document but for the items that are in memory, or say in words why it cannot be read."""
         # Without what the request for it held in secret.
-        return await self._have_read(read_document, fetched, replace(source, headers=(), auth=None), now)
+        return await self._have_read(read_document, fetched, replace(source, headers=(), auth=None), now, memory)
 
     async def read_page(self, fetched: Fetched, title: str, tracking: frozenset[str]) -> PageReading | FetchFailed:
         """Read the page of an entry, or say in words why it has no full text."""

@@ -9,10 +9,11 @@ from typing import Any
 from lxml import etree
 
 from aggregator.model import Deleted, Document, Item, Link, Person, Selection
+from aggregator.render.also import also_links, in_feed
 from aggregator.render.extensions import prefixes, write_extensions
 from aggregator.render.head import Head, address, head, path
 from aggregator.render.provenance import Provenance
-from aggregator.render.shown import Shown, also_links, shown
+from aggregator.render.shown import Shown
 from aggregator.render.text import rfc3339
 from aggregator.render.xml import PROLOGUE, XML_LANG, Element, child, new_entry, new_feed, optional
 
@@ -51,7 +52,7 @@ def describe(feed: Any, about: Head, url: str, updated: datetime) -> None:
 def add_entries(feed: Any, items: Iterable[Item], selection: Selection) -> None:
     """Add items as entries."""
     for item in items:
-        one = shown(item, selection)
+        one = in_feed(item, selection)
         entry = new_entry(feed, partial(_extend, item=one), prefixes(one))
         _fill(entry, one)
 

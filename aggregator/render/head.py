@@ -38,7 +38,7 @@ def head_of(site: Site, output: Output, this: Format, query: str = "") -> Head:
         description=one_line(site.title) or title,
         url=address(site, f"{output.id}.{this}", output, query),
         page=address(site, f"{output.id}.html", output, query) if "html" in output.formats else site.url,
-        hub=web_url(site.hub),
+        hub=None if query else web_url(site.hub),  # a view is no topic
         language=language_tag(site.language),
     )
 

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from aggregator.media import UNKNOWN
 from aggregator.model import Category, Document, Enclosure, Person, Selection
+from aggregator.render.also import in_feed
 from aggregator.render.extensions import Json, as_json
 from aggregator.render.head import head, path
 from aggregator.render.provenance import Provenance
-from aggregator.render.shown import Copy, Shown, shown
+from aggregator.render.shown import Copy, Shown
 from aggregator.render.text import plain, rfc3339
 
 VERSION = "https://jsonfeed.org/version/1.1"
@@ -26,7 +27,7 @@ def render_json(selection: Selection) -> Document:
         language=about.language,
         hubs=[{"type": "WebSub", "url": about.hub}] if about.hub else None,
     )
-    feed["items"] = [_item(shown(item, selection)) for item in selection.items]
+    feed["items"] = [_item(in_feed(item, selection)) for item in selection.items]
     text = json.dumps(feed, ensure_ascii=False, indent=1)
     return Document(path=path(selection, "json"), body=f"{text}\n".encode())
 

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 
 from aggregator.model import Document, Selection
+from aggregator.render.also import also_links, in_feed
 from aggregator.render.extensions import prefixes, write_extensions
 from aggregator.render.head import Head, head, path
-from aggregator.render.shown import Shown, also_links, shown
+from aggregator.render.shown import Shown
 from aggregator.render.text import rfc3339
 from aggregator.render.xml import ATOM, DC, PROLOGUE, Element, child, new_entry, new_feed, optional
 
@@ -26,7 +27,7 @@ def render_rss(selection: Selection) -> Document:
     if about.language:
         feed.language(about.language)
     for item in selection.items:
-        one = shown(item, selection)
+        one = in_feed(item, selection)
         entry = new_entry(feed, partial(_extend_item, item=one, language=about.language), prefixes(one))
         _fill(entry, one, about.page)
     return Document(path=path(selection, "rss"), body=PROLOGUE + feed.rss_str(pretty=True, xml_declaration=False))

@@ -108,15 +108,6 @@ def shown(item: Item, selection: Selection) -> Shown:
     )
 
 
-def also_links(item: Shown) -> Iterator[Link]:
-    """A link for each other source of a merged story; to that feed's site where the page is the same."""
-    for copy in item.copies:
-        own = copy.link if copy.link != item.link else None
-        href = own or copy.source.link or copy.source.url or copy.link
-        if href:
-            yield Link(href=href, rel="related", title=f"Also in: {copy.source.title}")
-
-
 def _copies(item: Item, own: Provenance, selection: Selection) -> tuple[Copy, ...]:
     """The first telling of each other feed: one that repeats itself is no further source."""
     found: dict[str, Copy] = {}

@@ -22,6 +22,7 @@ UNSPACED = (  # Unicode blocks: CJK and kana, CJK compatibility, CJK extensions;
     range(0x1000, 0x10A0),
     range(0x1780, 0x1800),
 )
+ALIKE = ("'\u2019\u02bc", "-\u2010\u2011")  # apostrophes and hyphens: the first of each is what keyboards have
 MAX_MEMORY = 8 << 20  # bytes; RE2 refuses a pattern that compiles to more
 
 
@@ -106,8 +107,21 @@ def _escape_unknown_groups(template: str, groups: int) -> str:
 
 
 def fold(text: str) -> str:
-    """Make texts comparable whatever their case and composition (Unicode, section 3.13: NFKC and full case folding)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    """Make texts comparable whatever their case and composition (Unicode, section 3.13: NFKC and full case folding).
+
+    Typographic apostrophes and hyphens are those that are typed, hyphens for line ends are none, and the Turkish
+    capital `İ` is an `i`.
+
+    >>> fold("Don\u2019t") == fold("DON'T"), fold("\u0130stanbul")
+    (True, 'istanbul')
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    if folded.isascii():
+        return folded
+    for alike in ALIKE:
+        for other in alike[1:]:
+            folded = folded.replace(other, alike[0])
+    return folded.replace("\u00ad", "").replace("i\u0307", "i")
 
 
 def host_name(text: str) -> str:
@@ -130,12 +144,17 @@ def _words(text: str) -> Pattern:
     def found(value: str) -> bool:
         return _find_words(collapse(fold(value)), needle)
 
-    literal = _compiled(r"\s+".join(map(re2.escape, text.split())), case_sensitive=False)
+    literal = _compiled(r"\s+".join(map(_literal, text.split())), case_sensitive=False)
 
     def replaced(value: str, by: str) -> str:
         return str(literal.sub(lambda match: by if _whole(value, *match.span()) else match[0], value))
 
     return Pattern(found=found, replaced=replaced)
+
+
+def _literal(word: str) -> str:
+    parts = (next((alike for alike in ALIKE if character in alike), None) or character for character in word)
+    return "".join(f"[{re2.escape(part)}]" if len(part) > 1 else re2.escape(part) for part in parts)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

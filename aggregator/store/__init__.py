@@ -4,12 +4,11 @@
 ones, may be called from any thread, and raises `StoreError`, in words, where the database cannot be used.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
 from aggregator.model import (
-    Announcement,
     Archive,
     Archived,
     DuePage,
@@ -27,8 +26,8 @@ from aggregator.model import (
     Sketch,
     Source,
     StoredEntry,
-    Subscription,
 )
+from aggregator.store.websub import Subscribers, Subscriptions
 
 
 class Polls(Protocol):
@@ -45,8 +44,8 @@ class Polls(Protocol):
     def renamed(self, sources: Sequence[Source]) -> dict[str, str]:
         """Old id -> new id of the sources that `sync` with these would give a new name; nothing is written."""
 
-    def states(self) -> dict[str, PollState]:
-        """Source id -> state, of the active sources."""
+    def states(self, source_ids: Sequence[str] | None = None) -> dict[str, PollState]:
+        """Source id -> state, of the active sources, or of those named, active or not, that were ever heard of."""
 
     def state(self, source_id: str) -> PollState | None:
         """The state of one source, active or not; None for one never heard of."""
@@ -95,6 +94,9 @@ class Polls(Protocol):
 
     def last_events(self, source_id: str) -> tuple[HealthEvent, ...]:
         """The newest event of each kind of one source, newest first; they are kept for ever."""
+
+    def memory(self, source_id: str) -> bytes:
+        """What the last record with a `memory` said of a source's document; empty for none."""
 
     def record(self, record: PollRecord) -> bool:
         """Write what a poll found out, whole or not at all; False where another process has claimed its source since.
@@ -174,7 +176,10 @@ class Entries(Protocol):
         output_id: str | None = None,
         limit: int = 50,
     ) -> tuple[StoredEntry, ...]:
-        """The newest entries whose title, text, link or authors contain every word of `query`, in any case.
+        """The newest entries whose title, text, link or authors contain every word of `query`.
+
+        Case and accents do not count, and a word may go on: "kern" finds "Kernel", "ernel" does not. Where a script
+        has no spaces, a word may begin anywhere. Punctuation counts: "at&t" is found as it stands.
 
         None or an empty query finds everything; removed entries are left out; `source_ids` and `output_id` narrow.
         """
@@ -204,8 +209,10 @@ class Members(Protocol):
         the backlog never is. All verdicts take effect together; where one raises, nothing changes.
         """
 
-    def members(self, output_id: str) -> Iterator[tuple[StoredEntry, ...]]:
+    def members(self, output_id: str, full: Collection[str] = ()) -> Iterator[tuple[StoredEntry, ...]]:
         """The groups of an output, newest first; within a group as in `story`.
+
+        Groups that come from `full` sources alone may be left out; these may grow while groups are taken.
 
         A group is the entries of one story where the output merges, else one entry, and has the date of the story or
         the entry. Of equal dates the one seen later comes first, and within one document its order stands. Groups are
@@ -287,33 +294,6 @@ class Pages(Protocol):
         """Source id -> what is wrong with those of its pages that were asked since then; without it nothing is."""
 
 
-class Subscriptions(Protocol):
-    """What feeds say of the hubs that deliver them, and what has been agreed on with these hubs."""
-
-    def announcements(self) -> dict[Announcement, tuple[str, ...]]:
-        """Announcement -> ids of the sources that make it, of those that are polled: not paused, not gone."""
-
-    def announcing(self, announcement: Announcement) -> tuple[str, ...]:
-        """The ids of the sources that make one announcement, as `announcements` would tell them."""
-
-    def subscriptions(self) -> tuple[Subscription, ...]:
-        """All subscriptions, also those that are being given up."""
-
-    def subscription(self, token: str) -> Subscription | None:
-        """The subscription whose callback has this token."""
-
-    def add_subscriptions(self, new: Iterable[Subscription]) -> None:
-        """Remember these subscriptions, but for those to what another one is for that is not `ending`."""
-
-    def change_subscription(
-        self, token: str, change: Callable[[Subscription], Subscription | None]
-    ) -> Subscription | None:
-        """Write what `change` makes of a subscription, and return it; None forgets it, as does an unknown token.
-
-        Nobody else writes meanwhile, so `change` must take no time.
-        """
-
-
 class Looks(Protocol):
     """What only people ask who look at all of it, and what the program keeps to itself."""
 
@@ -333,7 +313,7 @@ class Looks(Protocol):
         """Let this be the secret of this name from now on."""
 
 
-class Store(Polls, Entries, Members, Archives, Pages, Subscriptions, Looks, Protocol):
+class Store(Polls, Entries, Members, Archives, Pages, Subscriptions, Subscribers, Looks, Protocol):
     """Everything that is remembered; closes itself at the end of a `with` block."""
 
     def __enter__(self) -> Self: ...
@@ -360,3 +340,14 @@ def is_there(url: str) -> bool:
     from aggregator.store.database import is_there  # noqa: PLC0415 - as above
 
     return is_there(url)
+
+
+def move_store(source: str, target: str, told: Callable[[str, int, int], None]) -> Mapping[str, int]:
+    """Copy all of a store to a new one at another URL, and compare both; return how many rows each table has.
+
+    `told` hears what is being done, and how many rows of how many are. Nothing of the source changes, and after a
+    failure the target is empty. Raises StoreError, also where the target is not empty.
+    """
+    from aggregator.store.transfer import transfer  # noqa: PLC0415 - as above
+
+    return transfer(source, target, told)

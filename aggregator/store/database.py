@@ -1,70 +1,96 @@
-"""One database: its connections, its transactions, and what is particular to SQLite."""
+"""One database: its connections and its transactions, whichever kind it is."""
 
-import os
-import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Protocol
 
-from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Connection, Engine, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from aggregator.errors import StoreError
 from aggregator.store.faults import in_words
+from aggregator.store.postgresql import Postgresql
+from aggregator.store.sqlite import Sqlite
 
-PATIENCE = 30.0  # seconds to wait for another process that writes
-IMMEDIATE = "aggregator_immediate"
-PRAGMAS = (
-    "journal_mode = WAL",
-    "synchronous = NORMAL",
-    "foreign_keys = ON",
-    "wal_autocheckpoint = 4000",  # pages of 4 KB
-    "cache_size = -16000",  # KB, a connection
-)
+WRITE = "write sqlite:///PATH or postgresql://USER@HOST/NAME"
+
+
+class Backend(Protocol):
+    """What is particular to one kind of database."""
+
+    name: str  # as the user knows the store, without a password
+
+    def is_there(self) -> bool:
+        """Whether the store exists; nothing is created."""
+
+    def engine(self) -> Engine:
+        """What connections come from."""
+
+    def readers(self, engine: Engine) -> Engine:
+        """The same for transactions that see one state of the database and write nothing."""
+
+    def writers(self, engine: Engine) -> Engine:
+        """The same for transactions that write."""
+
+    def alone(self, connection: Connection) -> None:
+        """Wait until no other process writes; nobody else will until the end of this transaction."""
+
+    def reclaim(self, engine: Engine) -> None:
+        """Give the space of what was let go back to the file system."""
+
+    def settle(self, connection: Connection) -> None:
+        """Do what is needed after many rows came with keys of their own."""
+
+    def words(self, error: DBAPIError) -> str:
+        """What is wrong, to go on after "the store NAME"."""
+
+
+BACKENDS: Mapping[str, Callable[[URL], Backend]] = {"sqlite": Sqlite, "postgresql": Postgresql, "postgres": Postgresql}
 
 
 class Database:
     """Short transactions on one database, from any thread.
 
-    Writers of this process queue at a lock rather than at SQLite's, which polls; readers never wait.
+    Writers of this process queue at a lock rather than at the database; readers never wait.
     """
 
     def __init__(self, url: str) -> None:
-        parsed = checked(url)
-        self.name = parsed.database or ""
+        self._backend = backend(url)
+        self.name = self._backend.name
         self._lock = threading.Lock()
         self._closed = False
-        patience = {} if "timeout" in parsed.query else {"timeout": PATIENCE}
-        self._engine = create_engine(parsed, connect_args=patience)
-        event.listen(self._engine, "connect", _settle_in)
-        event.listen(self._engine, "begin", _begin)
-        self._writer = self._engine.execution_options(**{IMMEDIATE: True})
+        self._engine = self._backend.engine()
+        self._readers = self._backend.readers(self._engine)
+        self._writers = self._backend.writers(self._engine)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database; keep it short."""
         self._check_open()
-        with in_words(self.name), self._engine.begin() as connection:
+        with in_words(self._backend), self._readers.begin() as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is alone in writing and takes effect whole, at its end, or not at all."""
         self._check_open()
-        with self._lock, in_words(self.name), self._writer.begin() as connection:
+        with self._lock, in_words(self._backend), self._writers.begin() as connection:
+            self._backend.alone(connection)
             yield connection
 
     def reclaim(self) -> None:
         """Give the space of what was let go back to the file system."""
         self._check_open()
-        with self._lock, in_words(self.name), closing(self._engine.raw_connection()) as connection:
-            # A step of this statement frees one page, and only executescript takes all steps of one without columns.
-            connection.cursor().executescript("PRAGMA incremental_vacuum")
+        with self._lock, in_words(self._backend):
+            self._backend.reclaim(self._engine)
+
+    def settle(self, connection: Connection) -> None:
+        """Let the database go on from the rows that were copied to it, in their transaction."""
+        self._backend.settle(connection)
 
     def close(self) -> None:
-        """Close every connection; the last one of all processes folds the write-ahead log into the file."""
+        """Close every connection."""
         self._closed = True
         self._engine.dispose()
 
@@ -74,55 +100,23 @@ class Database:
             raise StoreError(message)
 
 
-def checked(url: str) -> URL:
-    """The URL, if it names a database that can be opened or created here; faults come in words."""
+def backend(url: str) -> Backend:
+    """The kind of database at this URL; faults come in words, and without the URL where it may hold a password."""
+    shown = "the URL" if "@" in url else repr(url)
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        message = f"store: {url!r} is no database URL; write sqlite:///PATH"
-        raise StoreError(message) from error
-    if parsed.get_backend_name() != "sqlite":
-        message = f"store: {parsed.get_backend_name()} is not supported yet; write sqlite:///PATH"
+    except (ArgumentError, ValueError) as error:  # ValueError: the port is no number
+        message = f"store: {shown} is no database URL; {WRITE}"
+        raise StoreError(message) from (None if "@" in url else error)
+    kind = BACKENDS.get(parsed.get_backend_name())
+    if kind is None:
+        message = f"store: {parsed.get_backend_name()} is not supported; {WRITE}"
         raise StoreError(message)
-    if not parsed.database or parsed.database == ":memory:":
-        message = f"store: {url!r} names no file; write sqlite:///PATH"
-        raise StoreError(message)
-    if not parsed.database.startswith("file:"):
-        _check_file(Path(parsed.database))
-    return parsed
+    return kind(parsed)
 
 
 def is_there(url: str) -> bool:
-    """Whether the database exists; nothing is opened."""
-    name = checked(url).database or ""
-    return name.startswith("file:") or Path(name).exists()
-
-
-def _check_file(path: Path) -> None:
-    if not path.parent.is_dir():
-        message = f"the folder {path.parent} of the store {path.name} does not exist"
-        raise StoreError(message)
-    if path.exists() and not os.access(path, os.W_OK):
-        message = f"the store {path} is read-only"
-        raise StoreError(message)
-
-
-def _settle_in(connection: sqlite3.Connection, _record: Any) -> None:
-    """Prepare a new connection.
-
-    The driver's own BEGIN is turned off: it would start transactions late and never before a read. With a
-    write-ahead log, readers and the writer do not wait for each other, and NORMAL still survives a crash of the
-    program whole (a power cut may lose the last transactions, never half of one). The log is folded into the file
-    every 16 MB: pages that many polls touch are then written once.
-    """
-    connection.isolation_level = None
-    if connection.execute("PRAGMA page_count").fetchone() == (0,):  # a new database: later it would take a VACUUM
-        connection.execute("PRAGMA auto_vacuum = INCREMENTAL").close()
-    for pragma in PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin(connection: Connection) -> None:
-    """Begin; a writer takes its lock at once, for a reader that turns writer may find that it cannot."""
-    immediate = connection.get_execution_options().get(IMMEDIATE, False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    """Whether the store exists; nothing is created."""
+    found = backend(url)
+    with in_words(found):
+        return found.is_there()

@@ -1,4 +1,4 @@
-"""The members of outputs: judged once, kept, and read newest first."""
+"""The members of outputs: judged once and kept."""
 
 from __future__ import annotations  # array is not generic at run time before 3.12
 
@@ -7,20 +7,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
 
 from aggregator.model import StoredEntry
 from aggregator.store.archives import forget_archive
 from aggregator.store.database import Database
 from aggregator.store.record import current_revision
-from aggregator.store.rows import AnyRow, a_few, batches, by_first_sight, select_stored, stored
+from aggregator.store.rows import AnyRow, a_few, batches, select_stored, stored
 from aggregator.store.schema import entries, members, outputs
 
-PAGE = 128  # members read at a time
 STRIDE = 500  # entries judged between two reads
 
 Verdict = Callable[[StoredEntry], bool]
-Place = Sequence[Any]  # a row of members without its output: sort_at, place, entry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,45 +128,8 @@ def _settle(connection: Connection, output: int, judgement: Judgement, *, anew: 
                 connection.execute(delete(members).where(members.c.output == output, members.c.entry.in_(batch)))
     place = (entries.c.story_at, entries.c.story) if merge else (entries.c.published_at, entries.c.key)
     for batch in batches(judgement.accepted):
-        rows = select(literal(output), *place, entries.c.key).where(entries.c.key.in_(batch))
-        connection.execute(insert(members).from_select(["output", "sort_at", "place", "entry"], rows))
-
-
-def groups(database: Database, output_id: str) -> Iterator[tuple[StoredEntry, ...]]:
-    """The groups of an output, newest first; no transaction is open while the caller works on one."""
-    group: list[StoredEntry] = []
-    here: Place | None = None
-    for (*there, _), entry in _in_order(database, output_id):
-        if group and there != here:
-            yield by_first_sight(reversed(group))
-            group = []
-        here = there
-        group.append(entry)
-    if group:
-        yield by_first_sight(reversed(group))
-
-
-def _in_order(database: Database, output_id: str) -> Iterator[tuple[Place, StoredEntry]]:
-    """The members with their (sort_at, place, key), from the end of the primary key."""
-    order = (members.c.sort_at, members.c.place, members.c.entry)
-    output = select(outputs.c.key).where(outputs.c.id == output_id).scalar_subquery()
-    query = (
-        select_stored(*order)
-        .join(members, members.c.entry == entries.c.key)
-        .where(members.c.output == output)
-        .order_by(*(column.desc() for column in order))
-        .limit(PAGE)
-    )
-    further: tuple[ColumnElement[bool], ...] = ()
-    while True:
-        with database.reading() as connection:
-            page, whole = a_few(connection.execute(query.where(*further)))
-        for row in page:
-            yield row[-3:], stored(row)
-        if whole and len(page) < PAGE:
-            return
-        last = (literal(value, column.type) for value, column in zip(page[-1][-3:], order, strict=True))
-        further = (tuple_(*order) < tuple_(*last),)
+        rows = select(literal(output), *place, entries.c.key, entries.c.source).where(entries.c.key.in_(batch))
+        connection.execute(insert(members).from_select(["output", "sort_at", "place", "entry", "source"], rows))
 
 
 def output_ids(connection: Connection) -> frozenset[str]:

@@ -6,8 +6,9 @@ from sqlalchemy import Connection, inspect, text
 
 from aggregator.errors import StoreError
 from aggregator.store.database import Database
+from aggregator.store.schema import counters
 
-HEAD = "0009"
+HEAD = "0011"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -28,11 +29,11 @@ def bring_to_head(database: Database) -> None:
 
 
 def _revision(connection: Connection, name: str) -> str | None:
-    tables = inspect(connection).get_table_names()
-    if "alembic_version" in tables:
+    tables = frozenset(inspect(connection).get_table_names())
+    if {"alembic_version", counters.name} <= tables:
         return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    if tables:
-        message = f"the store {name} is the database of another program (it has a table {tables[0]!r})"
+    if others := tables - {"alembic_version"}:
+        message = f"the store {name} is the database of another program (it has a table {min(others)!r})"
         raise StoreError(message)
     return None
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select, update
 
 from aggregator.model import DuePage, Fingerprint, KnownEntry, PageFaults, PageOutcome
+from aggregator.store import index
 from aggregator.store.codec import dump_entry, load_entry
 from aggregator.store.record import take_revisions
 from aggregator.store.rows import AnySelect, Columns, batches, known, select_known
@@ -86,9 +87,11 @@ def settle(connection: Connection, outcome: PageOutcome) -> bool:
     entry = load_entry(row.data)
     if outcome.text is None or row.removed_at is not None or entry.full_text == outcome.text:
         return False
-    data = dump_entry(replace(entry, full_text=outcome.text))
+    entry = replace(entry, full_text=outcome.text)
     revision = take_revisions(connection, 1)
-    connection.execute(update(entries).where(entries.c.key == row.key).values(data=data, revision=revision))
+    written = update(entries).where(entries.c.key == row.key).values(data=dump_entry(entry), revision=revision)
+    connection.execute(written)
+    index.write(connection, [(revision, entry)])
     return True
 
 

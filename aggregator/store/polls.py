@@ -147,10 +147,17 @@ def write_sync(connection: Connection, added: list[Columns], changed: list[Colum
         connection.execute(insert(sources), added)
 
 
-def states(connection: Connection) -> dict[str, PollState]:
-    """The state of every active source."""
-    rows = connection.execute(select(*_STATE).where(sources.c.active).order_by(sources.c.key))
-    return {row.id: _state(row) for row in rows}
+def states(connection: Connection, source_ids: Sequence[str] | None = None) -> dict[str, PollState]:
+    """The state of every active source, or of those named, active or not."""
+    if source_ids is None:
+        rows = connection.execute(select(*_STATE).where(sources.c.active).order_by(sources.c.key))
+        return {row.id: _state(row) for row in rows}
+    names = {storable(id_): id_ for id_ in source_ids}
+    return {
+        names[row.id]: _state(row)
+        for batch in batches(names)
+        for row in connection.execute(select(*_STATE).where(sources.c.id.in_(batch)))
+    }
 
 
 def state(connection: Connection, source_id: str) -> PollState | None:

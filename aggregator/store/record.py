@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aggregator.model import EPOCH, PollRecord, StoredEntry
+from aggregator.store import index
 from aggregator.store.articles import write_articles
 from aggregator.store.bands import write_sketches
 from aggregator.store.codec import dump_feed
+from aggregator.store.documents import write_memories
 from aggregator.store.events import write_events
 from aggregator.store.poll_log import write_log
 from aggregator.store.polls import state_columns
@@ -32,6 +34,7 @@ def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
     """Write the records in the order given; the caller's transaction makes it all or nothing."""
     keys = _write_states(connection, records)
     _write_feeds(connection, records, keys)
+    write_memories(connection, records)
     write_events(connection, records, keys)
     write_log(connection, records, keys)
     next_revision = take_revisions(connection, sum(len(r.new) + len(r.changed) + len(r.removed) for r in records))
@@ -50,8 +53,11 @@ def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
         for id_ in record.removed:
             removals.append({"entry_id": id_, "revision": next_revision, "removed_at": removed_at})
             next_revision += 1
+    changed = zip((change["revision"] for change in changes), (e for r in records for e in r.changed), strict=True)
     _insert(connection, arrivals)
     _update(connection, changes)
+    index.write(connection, ((each.key, each.entry.entry) for each in arrivals))
+    index.write(connection, ((revision, entry.entry) for revision, entry in changed))
     _remove(connection, removals)
     write_articles(connection, records)
     write_sketches(connection, records)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, select, update
 
 from aggregator.model import Entry
+from aggregator.store import index
 from aggregator.store.bands import forget_sketches
 from aggregator.store.codec import dump_entry, load_entry
 from aggregator.store.database import Database
@@ -34,7 +35,7 @@ def expire(database: Database, before: datetime, now: datetime) -> int:
 def _expire_some(connection: Connection, before: datetime, now: datetime) -> int:
     """Turn the oldest entries into tombstones. Articles stay: their content is on disk, and the user's."""
     old = (
-        select(entries.c.key, entries.c.data)
+        select(entries.c.key, entries.c.revision, entries.c.data)
         .join(sources, sources.c.key == entries.c.source)
         .where(
             entries.c.published_at < before,
@@ -48,6 +49,7 @@ def _expire_some(connection: Connection, before: datetime, now: datetime) -> int
     )
     rows = connection.execute(old).all()
     if rows:
+        index.forget(connection, [row.revision for row in rows])
         first = take_revisions(connection, len(rows))
         changes = [
             {"row": row.key, "revision": first + place, "removed_at": now, "data": dump_entry(_tombstone(row.data))}

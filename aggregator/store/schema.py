@@ -78,7 +78,7 @@ class Words(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """PostgreSQL sorts by language unless told not to; ranges over ids need the order of bytes."""
-        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+        return Text(collation="C") if dialect.name == "postgresql" else dialect.type_descriptor(Text())
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - SQLAlchemy's
         """Replace what cannot be stored, in values and in the comparisons that look for them."""
@@ -166,11 +166,42 @@ subscriptions = Table(
     Index("ix_subscriptions_topic", "topic_digest"),
 )
 
+# One row for each topic and callback that somebody has subscribed to at the hub here; `place_digest` is of both.
+subscribers = Table(
+    "subscribers",
+    metadata,
+    Column("key", number(), primary_key=True),
+    Column("topic", Words, nullable=False),
+    Column("topic_digest", BigInteger, nullable=False),
+    Column("callback", Words, nullable=False),
+    Column("place_digest", BigInteger, nullable=False),
+    Column("host", Words, nullable=False),  # of the callback
+    Column("secret", Words),
+    Column("lease_until", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("version", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Instant),
+    Column("error", Words),
+    Index("ix_subscribers_place", "place_digest"),
+    Index("ix_subscribers_topic", "topic_digest"),
+    Index("ix_subscribers_host", "host"),
+    Index("ix_subscribers_lease", "lease_until"),
+)
+
 feeds = Table(
     "feeds",
     metadata,
     Column("source", number(), ForeignKey("sources.key"), primary_key=True, autoincrement=False),
     Column("data", Text, nullable=False),  # the Feed as JSON, see codec
+)
+
+# A row of its own: only a poll that finds another document asks for it.
+documents = Table(
+    "documents",
+    metadata,
+    Column("source", number(), ForeignKey("sources.key"), primary_key=True, autoincrement=False),
+    Column("memory", LargeBinary, nullable=False),  # see reading/memory.py
 )
 
 events = Table(
@@ -275,7 +306,9 @@ members = Table(
     Column("sort_at", Instant, primary_key=True),
     Column("place", BigInteger, primary_key=True, autoincrement=False),
     Column("entry", number(), ForeignKey("entries.key"), primary_key=True, autoincrement=False),
+    Column("source", number(), ForeignKey("sources.key"), nullable=False),  # that of the entry
     Index("ix_members_entry", "entry", "output"),
+    Index("ix_members_source", "output", "source", "sort_at", "place", "entry"),
     sqlite_with_rowid=False,
 )
 

@@ -1,21 +1,27 @@
 """Find entries by what they say, by their link or by the beginning of their id."""
 
-import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import ColumnElement, Connection, exists, select
 
-from aggregator.model import Entry, StoredEntry
+from aggregator.model import StoredEntry
+from aggregator.store import index
+from aggregator.store.record import current_revision
 from aggregator.store.rows import batches, select_stored, stored
 from aggregator.store.schema import digest, entries, members, outputs, sources
+from aggregator.store.words import begins, readable, simple, sought
 
 SEVERAL = 20  # matches of an ambiguous reference that are worth showing
+CROWD = 100_000  # entries with the same words: any of the newest is likely to have them
+FEW = 500  # entries that are put in order in no time
+PAGE = 50  # entries read at a time
 URN = "urn:uuid:"
 LAST = "\U0010ffff"
 
-_TAG = re.compile(r"<[^>]*>")
 _LITERAL = re.compile(r"[0-9A-Za-z]+")
+
+Conditions = Sequence[ColumnElement[bool]]
 
 
 def search(
@@ -26,15 +32,15 @@ def search(
     output_id: str | None,
     limit: int,
 ) -> tuple[StoredEntry, ...]:
-    """The newest entries that contain every word of the query."""
-    words = (query or "").split()
-    conditions = [entries.c.removed_at.is_(None), *map(_may_contain, words)]
+    """The newest entries that contain every word of the query, or words that begin with it."""
+    conditions: list[ColumnElement[bool]] = [entries.c.removed_at.is_(None)]
     if source_ids is not None:
         conditions.append(entries.c.source.in_(_source_keys(connection, source_ids)))
     if output_id is not None:
         output = select(outputs.c.key).where(outputs.c.id == output_id).scalar_subquery()
         conditions.append(exists().where(members.c.entry == entries.c.key, members.c.output == output))
-    return tuple(_take(_candidates(connection, conditions), [word.casefold() for word in words], limit))
+    words = [simple(word) for word in (query or "").split()]
+    return tuple(_take(_candidates(connection, words, conditions, limit), words, limit))
 
 
 def _source_keys(connection: Connection, source_ids: Sequence[str]) -> list[int]:
@@ -43,6 +49,27 @@ def _source_keys(connection: Connection, source_ids: Sequence[str]) -> list[int]
         for batch in batches(source_ids)
         for key in connection.execute(select(sources.c.key).where(sources.c.id.in_(batch))).scalars()
     ]
+
+
+def _candidates(
+    connection: Connection, words: Sequence[str], conditions: Conditions, limit: int
+) -> Iterator[StoredEntry]:
+    """The entries among which those with these words are, newest first."""
+    if words and not index.is_there(connection):
+        return _newest(connection, [*conditions, *map(_may_contain, words)])
+    wanted = [sought(word) for word in words]
+    whole = frozenset[str]().union(*(each for each, _ in wanted))
+    begun = frozenset[str]().union(*(each for _, each in wanted))
+    if not whole and not begun:
+        return _newest(connection, conditions)
+    revisions = index.matching(connection, sorted(whole), sorted(begun), CROWD + 1)
+    if len(revisions) > CROWD:
+        return _newest(connection, conditions)
+    # Either way costs about as much a row: to put all that match in order, or to look from the newest entry on for
+    # those that match until there are enough, which takes the longer the fewer there are.
+    if len(revisions) ** 2 < FEW**2 + limit * current_revision(connection):
+        return _sorted(connection, revisions, conditions)
+    return _among(connection, frozenset(revisions), conditions)
 
 
 def _may_contain(word: str) -> ColumnElement[bool]:
@@ -54,30 +81,50 @@ def _may_contain(word: str) -> ColumnElement[bool]:
     return entries.c.data.ilike("%" + "%".join(_LITERAL.findall(word)) + "%")
 
 
-def _candidates(connection: Connection, conditions: Sequence[ColumnElement[bool]]) -> Iterator[StoredEntry]:
+def _newest(connection: Connection, conditions: Conditions) -> Iterator[StoredEntry]:
     query = select_stored().where(*conditions).order_by(entries.c.published_at.desc(), entries.c.key.desc())
-    with connection.execution_options(yield_per=100).execute(query) as rows:
+    with connection.execution_options(yield_per=PAGE).execute(query) as rows:
         for row in rows:
             yield stored(row)
+
+
+def _sorted(connection: Connection, revisions: Sequence[int], conditions: Conditions) -> Iterator[StoredEntry]:
+    """The entries with these revisions; earlier ones of what has changed since are nobody's."""
+    places = select(entries.c.published_at, entries.c.key).where(*conditions)
+    found = sorted(
+        tuple(row)
+        for batch in batches(sorted(revisions))
+        for row in connection.execute(places.where(entries.c.revision.in_(batch)))
+    )
+    return _read(connection, (key for _, key in reversed(found)))
+
+
+def _among(connection: Connection, revisions: Collection[int], conditions: Conditions) -> Iterator[StoredEntry]:
+    """The same, found by looking from the newest entry on."""
+    order = (entries.c.published_at.desc(), entries.c.key.desc())
+    query = select(entries.c.key, entries.c.revision).where(*conditions).order_by(*order)
+    with connection.execution_options(yield_per=PAGE * 10).execute(query) as rows:
+        yield from _read(connection, (key for key, revision in rows if revision in revisions))
+
+
+def _read(connection: Connection, keys: Iterator[int]) -> Iterator[StoredEntry]:
+    """The entries with these keys, in this order."""
+    for batch in batches(keys, PAGE):
+        query = select_stored(entries.c.key).where(entries.c.key.in_(batch))
+        rows = {row.key: row for row in connection.execute(query)}
+        yield from (stored(rows[key]) for key in batch)
 
 
 def _take(candidates: Iterator[StoredEntry], words: Sequence[str], limit: int) -> Iterator[StoredEntry]:
     if limit <= 0:
         return
     for entry in candidates:
-        text = _readable(entry.entry) if words else ""
-        if all(word in text for word in words):
+        text = simple(readable(entry.entry)) if words else ""
+        if all(begins(text, word) for word in words):
             yield entry
             limit -= 1
             if not limit:
                 return
-
-
-def _readable(entry: Entry) -> str:
-    """What of an entry is searched, without markup and regardless of case."""
-    markup = _TAG.sub(" ", f"{entry.summary} {entry.content}")
-    authors = " ".join(f"{person.name} {person.email or ''}" for person in entry.authors)
-    return f"{entry.title} {html.unescape(markup)} {entry.link or ''} {authors}".casefold()
 
 
 def find(connection: Connection, reference: str) -> tuple[StoredEntry, ...]:

@@ -29,12 +29,14 @@ from aggregator.store import (
     articles,
     bands,
     claims,
+    documents,
     entries,
     events,
     members,
     pages,
     poll_log,
     polls,
+    reading_members,
     retention,
     search,
     secrets,
@@ -42,10 +44,11 @@ from aggregator.store import (
 from aggregator.store.database import Database
 from aggregator.store.migrate import bring_to_head
 from aggregator.store.record import current_revision, record_all
+from aggregator.store.subscribers import Serving
 from aggregator.store.subscriptions import Subscribing
 
 
-class SqlStore(Subscribing):
+class SqlStore(Subscribing, Serving):
     """Fulfils `aggregator.store.Store`, whose docstrings say what each method promises."""
 
     def __init__(self, url: str) -> None:
@@ -79,10 +82,10 @@ class SqlStore(Subscribing):
         with self._database.reading() as connection:
             return polls.renamed(connection, sources)
 
-    def states(self) -> dict[str, PollState]:
-        """Source id -> state, of the active sources."""
+    def states(self, source_ids: Sequence[str] | None = None) -> dict[str, PollState]:
+        """Source id -> state, of the active sources or of those named."""
         with self._database.reading() as connection:
-            return polls.states(connection)
+            return polls.states(connection, source_ids)
 
     def state(self, source_id: str) -> PollState | None:
         """The state of one source."""
@@ -156,6 +159,11 @@ class SqlStore(Subscribing):
         """The newest event of each kind of a source."""
         with self._database.reading() as connection:
             return events.newest_of_each_kind(connection, source_id)
+
+    def memory(self, source_id: str) -> bytes:
+        """What is remembered of the last document of a source."""
+        with self._database.reading() as connection:
+            return documents.memory(connection, source_id)
 
     def record(self, record: PollRecord) -> bool:
         """Write what a poll found out."""
@@ -250,9 +258,9 @@ class SqlStore(Subscribing):
         """Bring the members of an output up to date."""
         return members.judge(self._database, output_id, digest, merge=merge, verdict=verdict)
 
-    def members(self, output_id: str) -> Iterator[tuple[StoredEntry, ...]]:
+    def members(self, output_id: str, full: Collection[str] = ()) -> Iterator[tuple[StoredEntry, ...]]:
         """The groups of an output, newest first."""
-        return members.groups(self._database, output_id)
+        return reading_members.groups(self._database, output_id, full)
 
     def outputs(self) -> frozenset[str]:
         """The ids of outputs that have been judged."""

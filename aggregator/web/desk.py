@@ -7,6 +7,7 @@ from typing import Protocol
 
 from aggregator.errors import Fault
 from aggregator.model import Config, Source
+from aggregator.pipeline.hub import Hub
 from aggregator.pipeline.inbox import Inbox
 from aggregator.pipeline.news import News
 from aggregator.pipeline.tally import Tally
@@ -47,6 +48,10 @@ class Desk(Protocol):
     @property
     def inbox(self) -> Inbox:
         """What hubs deliver, until it is read."""
+
+    @property
+    def hub(self) -> Hub:
+        """Who has subscribed to the outputs."""
 
     @property
     def asked(self) -> asyncio.Event:

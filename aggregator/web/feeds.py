@@ -10,20 +10,22 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from aggregator.model import Config, Output
+from aggregator.pipeline.hub_topics import links
 from aggregator.render.html import render_missing
 from aggregator.web.files import CHUNK, File, Files
 from aggregator.web.former import Removed, moved
-from aggregator.web.media import DOCUMENT_POLICY, PAGE, compressible, headers_of, is_feed
+from aggregator.web.media import DOCUMENT_POLICY, PAGE, PREFLIGHT, compressible, headers_of, is_feed, is_shared
 from aggregator.web.negotiate import Coding, accepted, byte_range, condition
 from aggregator.web.private import is_shown, private_output
 
 MAX_AGE = 300  # seconds that a cache may answer without asking
 TINY = 600  # bytes; below it compressing gains nothing
 METHODS = ("GET", "HEAD")
+ALLOWED = "GET, HEAD, OPTIONS"
 NOT_KEPT = {"cache-control": "no-store", "x-content-type-options": "nosniff"}  # for answers about one request alone
 UPGRADE = "upgrade-insecure-requests"
 ENCODED = ("%2f", "%5c", "%00")  # slashes and NUL that only decoding would bring to light
@@ -35,20 +37,30 @@ def create_app(output: Path) -> Starlette:
 
 
 def routes(
-    output: Path,
+    output: Path | Callable[[], Path],
     *,
     max_age: Callable[[str], int] = lambda _path: MAX_AGE,
     config: Callable[[], Config] | None = None,
 ) -> list[BaseRoute]:
     """Return the routes of the public part; the last takes every path, so further rooms go before it.
 
-    `max_age` says for how many seconds a file may be used without asking again. `config` knows which outputs are
-    private, and which ids they had before; without it every file is public, and no address leads to another.
+    `output` may be another folder each time it is asked for. `max_age` says for how many seconds a file may be used
+    without asking again. `config` knows which outputs are private, and which ids they had before; without it every file
+    is public, and no address leads to another.
     """
-    private = Files(root=Path(config().private_output)) if config else None
+    private = Files(root=lambda: Path(config().private_output)) if config else None
     outputs: Callable[[], Sequence[Output]] = (lambda: config().outputs) if config else tuple
-    published = Published(Files(root=output), max_age=max_age, outputs=outputs, private=private)
-    return [Route("/{path:path}", published)]
+    linked: Callable[[str], str | None] = (lambda path: links(config(), path)) if config else (lambda _path: None)
+    published = Published(Files(root=output), max_age=max_age, outputs=outputs, private=private, links=linked)
+    return [_Everything("/{path:path}", published)]
+
+
+class _Everything(Route):
+    """Matches every path, also one with a line break in it, which the pattern would not."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Match."""
+        return Match.FULL, {"endpoint": self.endpoint, "path_params": {"path": scope["path"].removeprefix("/")}}
 
 
 class Published:
@@ -64,12 +76,14 @@ class Published:
         max_age: Callable[[str], int],
         outputs: Callable[[], Sequence[Output]] = tuple,
         private: Files | None = None,
+        links: Callable[[str], str | None] = lambda _path: None,
     ) -> None:
         self.files = files
         self.max_age = max_age
         self.outputs = outputs
         self.private = private
-        self.removed = Removed(folder=files.root)
+        self.links = links
+        self.removed = Removed(folder=lambda: files.folder)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer; the disk, digests and compression are kept off the event loop."""
@@ -78,8 +92,10 @@ class Published:
 
     def answer(self, request: Request) -> Response:
         """Find the file and choose the answer."""
+        if request.method == "OPTIONS":
+            return permission(request)
         if request.method not in METHODS:
-            return PlainTextResponse("Method Not Allowed", 405, headers={"allow": ", ".join(METHODS)})
+            return PlainTextResponse("Method Not Allowed", 405, headers=NOT_KEPT | {"allow": ALLOWED})
         path: str = request.path_params["path"]
         if not path or path.endswith("/"):
             path += "index.html"
@@ -103,6 +119,8 @@ class Published:
         headers = headers_of(file.path) | {"cache-control": f"{caches}, max-age={self.max_age(file.path)}"}
         if private:
             headers["x-robots-tag"] = "noindex"
+        if (linked := self.links(file.path)) is not None:
+            headers["link"] = linked
         if is_feed(file.path) and _opens_page(request) and (page := self.files.opened(file)):
             headers |= {"content-type": PAGE, "cache-control": "private, no-cache"}
             return self.current(request, page, headers)
@@ -147,6 +165,17 @@ class Published:
         if file.body is None:
             return StreamingResponse(self.files.stream(file, part), 206, headers=headers)
         return _sent(file.body[part.start : part.stop], 206, headers)
+
+
+def permission(request: Request) -> Response:
+    """Say what may be asked, also from other sites: a reader in a browser asks before it sends validators or a range.
+
+    It is the same for all files, there or not, so that it tells nothing; whether an answer may be read stands with it.
+    """
+    headers = {"allow": ALLOWED, "x-content-type-options": "nosniff", "cache-control": f"public, max-age={MAX_AGE}"}
+    if is_shared(request.path_params["path"]) and "access-control-request-method" in request.headers:
+        headers |= PREFLIGHT
+    return Response(status_code=204, headers=headers)
 
 
 def missing(request: Request, *, gone: bool = False) -> Response:

@@ -12,9 +12,9 @@ import re
 import stat
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BufferedReader
 from pathlib import Path
 from threading import Lock
@@ -33,6 +33,7 @@ LARGE = 8_000_000  # bytes; a larger file (sound, video) is sent from the disk a
 ROOM = 64_000_000  # bytes of bodies that are kept in memory
 REMEMBERED = 20_000  # files whose digests are kept
 CHUNK = 64 * 1024
+SECOND = timedelta(seconds=1)
 
 BROTLI_QUALITY = 6  # an eighth larger than with the best, which takes sixty times as long
 GZIP_LEVEL = 6
@@ -58,13 +59,18 @@ class File:
 
 @dataclass(slots=True, kw_only=True)
 class Files:
-    """The public files under `root`, which need not exist yet; for many threads."""
+    """The public files under `root`, which need not exist yet; a function where it may become another."""
 
-    root: Path
+    root: Path | Callable[[], Path]
     large: int = LARGE
     memory: Memory = field(default_factory=lambda: Memory(limit=ROOM))
     _versions: OrderedDict[Path, tuple[State, Version]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+
+    @property
+    def folder(self) -> Path:
+        """Where the files lie at the moment."""
+        return self.root() if callable(self.root) else self.root
 
     def find(self, path: str) -> File | None:
         """Return the file for a decoded URL path without its first slash; None where there is no such public file."""
@@ -116,11 +122,11 @@ class Files:
 
     def _inside(self, path: str) -> Path | None:
         """Return the real path of what is named, if it lies under the root and no part of it is hidden."""
-        if not _plain(path):
+        if not is_plain(path):
             return None
-        root = Path(os.path.realpath(self.root))
+        root = Path(os.path.realpath(self.folder))
         real = Path(os.path.realpath(root / path, strict=True))  # Path.resolve would raise RuntimeError at a loop
-        return real if real.is_relative_to(root) and _plain(real.relative_to(root).as_posix()) else None
+        return real if real.is_relative_to(root) and is_plain(real.relative_to(root).as_posix()) else None
 
     def _read(self, path: str, real: Path) -> File | None:
         with _opened(real) as opened:
@@ -152,8 +158,12 @@ class Files:
     def _remember(self, real: Path, state: State, digest: str) -> Version:
         # never later than now, whatever the clock of the file system says (RFC 9110, section 8.8.2.1)
         seconds = min(state[0] // 10**9, int(time.time()))
-        version = Version(digest=digest, modified=datetime.fromtimestamp(seconds, UTC))
+        modified = datetime.fromtimestamp(seconds, UTC)
         with self._lock:
+            before = self._versions.get(real)
+            if before and before[1].digest != digest:  # two states of a second: who has the first must not keep it
+                modified = max(modified, before[1].modified + SECOND)
+            version = Version(digest=digest, modified=modified)
             self._versions[real] = state, version
             self._versions.move_to_end(real)
             while len(self._versions) > REMEMBERED:
@@ -161,7 +171,7 @@ class Files:
         return version
 
 
-def _plain(path: str) -> bool:
+def is_plain(path: str) -> bool:
     """Whether every segment is an ordinary name: not empty, not hidden, no step upwards, nothing unprintable."""
     return all(segment and not segment.startswith(".") and not FORBIDDEN.search(segment) for segment in path.split("/"))
 

@@ -1,7 +1,7 @@
 """Addresses that were ours before: those of renamed outputs lead to the new ones, what was removed is gone."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -43,18 +43,19 @@ def moved(request: Request, outputs: Iterable[Output], path: str) -> Response | 
 class Removed:
     """What was in a folder, by what is remembered there of it; read again whenever that is written."""
 
-    folder: Path
+    folder: Callable[[], Path]
     _state: Sequence[int] = ()
     _manifest: Manifest = field(default_factory=Manifest)
     _lock: Lock = field(default_factory=Lock)
 
     def __contains__(self, path: str) -> bool:
         """Whether this file was removed."""
+        folder = self.folder()
         try:
-            status = (self.folder / NAME).stat()
+            status = (folder / NAME).stat()
         except OSError:
             return False
         with self._lock:
             if self._state != (state := (status.st_mtime_ns, status.st_size, status.st_ino)):
-                self._manifest, self._state = read_manifest(self.folder), state
+                self._manifest, self._state = read_manifest(folder), state
             return self._manifest.is_gone(path)

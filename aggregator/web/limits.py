@@ -13,9 +13,10 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import Literal
 
 import h11
+from starlette.datastructures import MutableHeaders
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import ClientDisconnect
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
@@ -254,8 +255,14 @@ class Bodies:
         """Answer, or leave a client alone that has gone in the middle of its request."""
         path = scope.get("path", "")
         app = next((room for prefix, room in self.rooms if path.startswith(prefix)), self.plain)
+
+        async def protected(message: Message) -> None:
+            if message["type"] == "http.response.start":  # the refusal is made outside of the application
+                MutableHeaders(scope=message).setdefault("x-content-type-options", "nosniff")
+            await send(message)
+
         try:
-            await app(scope, receive, send)
+            await app(scope, receive, protected)
         except ClientDisconnect:
             return
 

@@ -6,8 +6,9 @@
 import asyncio
 import base64
 import binascii
+import hmac
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import parse_qsl
@@ -15,10 +16,12 @@ from urllib.parse import parse_qsl
 import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aggregator.model import Config
 from aggregator.web.attempts import Attempts
 from aggregator.web.callers import is_at_this_machine, is_from_elsewhere, is_known_name
 from aggregator.web.desk import Desk
@@ -55,11 +58,11 @@ HEADERS = {
 class Refused(Exception):  # noqa: N818 - it is an answer, no error
     """A request that is not answered; `words` say why."""
 
-    def __init__(self, status: int, words: str, *, wait: int = 0) -> None:
+    def __init__(self, status: int, words: str, *, wait: int = 0, headers: Mapping[str, str] | None = None) -> None:
         super().__init__(words)
         self.status = status
         self.words = words
-        self.headers = {"retry-after": str(wait)} if wait else {}
+        self.headers = {**(headers or {}), **({"retry-after": str(wait)} if wait else {})}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -70,7 +73,12 @@ class Gate:
     attempts: Attempts = field(default_factory=Attempts)
     slots: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))
     waiting: int = 0
+    started: Config = field(init=False)
     _right: bytes = b""  # digest of the last right answer to a Basic challenge: argon2 is asked once for each
+
+    def __post_init__(self) -> None:
+        """Remember what the program was started with."""
+        self.started = self.desk.config
 
     async def key(self) -> bytes:
         """Return the key that signs."""
@@ -83,8 +91,10 @@ class Gate:
         return read(request.cookies.get(COOKIE, ""), await self.key(), now) or begin(now)
 
     def is_local(self, request: Request) -> bool:
-        """Whether somebody at this machine asks."""
-        return is_at_this_machine(request.client.host if request.client else None, request.headers, self.desk.config)
+        """Whether somebody at this machine asks; HTTP/1.0 is what a proxy speaks that was not told to say who it is."""
+        client = request.client.host if request.client else None
+        modern = request.scope["http_version"] != "1.0"
+        return modern and is_at_this_machine(client, request.headers, self.desk.config)
 
     def refuse_strange_names(self, request: Request) -> None:
         """Raise Refused where the client calls us by a name that may be anybody's."""
@@ -136,7 +146,7 @@ class Gate:
         if scheme.lower() != "basic" or hashed is None:
             return False
         digest = sha256(f"{hashed}\n{encoded}".encode()).digest()
-        if digest == self._right:
+        if hmac.compare_digest(digest, self._right):
             return True
         try:
             _, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
@@ -175,6 +185,9 @@ class Guard:
             await answer(scope, receive, protected)
         except Refused as refusal:
             await self.refused(request, refusal)(scope, receive, protected)
+        except HTTPException as error:  # of the routes: outside of here nothing would protect the answer
+            words = Refused(error.status_code, f"{error.detail}.", headers=error.headers)
+            await self.refused(request, words)(scope, receive, protected)
 
     async def _admitted(self, request: Request) -> ASGIApp:
         self.gate.refuse_strange_names(request)
@@ -251,6 +264,7 @@ def guarded(desk: Desk, handler: Handler) -> Handler:
             status, words, headers = 401, "The password of the dashboard is needed.", {}
         if status == 401:  # noqa: PLR2004 - RFC 9110, section 15.5.2
             headers["www-authenticate"] = 'Basic realm="aggregator", charset="UTF-8"'
-        return PlainTextResponse(words + "\n", status, headers={**headers, "cache-control": "no-store"})
+        headers |= {"cache-control": "no-store", "x-content-type-options": "nosniff"}
+        return PlainTextResponse(words + "\n", status, headers=headers)
 
     return answer

@@ -75,6 +75,8 @@ class Measures:
     def _publishing(self) -> Iterator[Metric]:
         tally = self.desk.tally
         results = {result: tally.publishings[result] for result in ("succeeded", "failed")}
+        delivered = {outcome: tally.deliveries[outcome] for outcome in ("delivered", "failed")}
+        yield _counters("aggregator_hub_deliveries", "Deliveries to subscribers by outcome.", "outcome", delivered)
         yield _counters("aggregator_publishings", "Publishings by how they ended.", "result", results)
         files = {change: tally.files[change] for change in ("written", "removed")}
         yield _counters("aggregator_published_files", "Files of output/ that were written or removed.", "change", files)

@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import structlog
 from starlette.concurrency import run_in_threadpool
@@ -17,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from aggregator.errors import StoreError
 from aggregator.pipeline.status import statuses
-from aggregator.publish.manifest import NAME
+from aggregator.publish import is_published
 from aggregator.web.desk import Desk
 from aggregator.web.login import guarded
 from aggregator.web.traffic import Traffic
@@ -66,7 +65,7 @@ def unready(desk: Desk) -> list[str]:
     except StoreError as error:
         log.error("not ready", error=str(error))  # noqa: TRY400 - the words say all
         words.append("the store does not answer")
-    if desk.tally.published_at is None and not (Path(desk.config.output) / NAME).exists():
+    if desk.tally.published_at is None and not is_published(desk.config.output):
         words.append("nothing has been published yet")
     ticked = desk.tally.ticked
     if ticked is None or time.monotonic() - ticked > TICKS:

@@ -56,6 +56,7 @@ outputs:
     duplicates: merge
     prefer: [own, lwn]
     full_content: true
+    also_in: false
     formats: [atom, rss, json, html]
     aliases: [kernel-news]
     private: "${LINUX_TOKEN:-0123456789abcdef}"

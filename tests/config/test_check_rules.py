@@ -38,6 +38,22 @@ def output(text: str, more: str = "") -> str:
         (output("keep: {domain: blog.a.org}, drop: {domain: www.a.org}"), "outputs[0].drop: leaves nothing"),
         (output("keep: [{title: a}, {title: b}], drop: [{title: b}, {title: a}]"), "outputs[0].drop: leaves nothing"),
         (output("keep: {has: audio}, drop: {has: enclosure}"), "outputs[0].drop: leaves nothing"),
+        (
+            output("keep: {older_than: 5d}", "max_age: 3d, "),
+            "5:28: outputs[0].max_age: leaves nothing of what the rules",
+        ),
+        (
+            output("drop: {newer_than: 5d}", "max_age: 5d, "),
+            "5:28: outputs[0].max_age: leaves nothing of what the rules",
+        ),
+        (
+            output("keep: {language: de}") + "rules: {keep: {language: en}}\n",
+            "5:25: outputs[0].keep: leaves nothing of what the rules for every feed let through",
+        ),
+        (
+            output("drop: {has: enclosure}") + "rules: {keep: {has: audio}}\n",
+            "5:25: outputs[0].drop: leaves nothing of what the rules for every feed let through",
+        ),
         ("rules: {keep: {title: a}, drop: {title: a}}", "1:33: rules.drop: leaves nothing of what keep lets through"),
         ("feeds: [{url: 'https://a.org/', keep: {title: a}, drop: {title: a}}]", "feeds[0].drop: leaves nothing"),
     ],
@@ -55,6 +71,10 @@ def test_what_cannot_be_carried_out_is_a_fault(faults: Faults, text: str, fault:
         (
             output("drop: {feed: lwn}", "from: [debian-planet], "),
             '5:55: outputs[0].drop.feed: the feed "lwn" is not in the from of this output',
+        ),
+        (
+            output("keep: {tag: kernel}", "from: [lwn], "),
+            '5:44: outputs[0].keep.tag: no feed in the from of this output has the tag "kernel"',
         ),
         (
             output("keep: [{title: a}, {title: b}], drop: {title: a}"),
@@ -75,6 +95,11 @@ def test_what_is_probably_not_meant_is_a_warning(read: Read, text: str, warning:
         output("keep: {tag: [LINUX, kernel, editorial]}"),
         output("keep: {tag: special}, edit: [{set_tags: [special]}]"),
         output("keep: {tag: '/^lin/'}"),
+        output("keep: {tag: Kernel}", "from: [tag:linux, debian-planet], "),
+        output("keep: {older_than: 5d}", "max_age: 6d, "),
+        output("keep: {title: a}") + "rules: {keep: {title: b}, edit: [{truncate: 9}]}\n",
+        output("keep: {title: a}")
+        + "rules: {edit: [{replace: {field: title, pattern: b, with: a}}], drop: {title: a}}\n",
         output("keep: {feed: [LWN, debian-planet, own, debian, planet, Linux Weekly News, Phoronix]}"),
         output("keep: {feed: '/^lwn$/'}"),
         output("keep: {feed: planet}", "from: [debian-planet], "),

@@ -83,7 +83,12 @@ TABLE = {
     "articles: ['https://a.org/']": "1:12: articles[0]: must be a path on this machine, not a URL",
     "site: {url: 'https://a.org/?x'}": "1:13: site.url: must have no ? and no # in it",
     "store: aggregator.db": "1:8: store: must be a URL such as sqlite:///aggregator.db",
-    "store: 'mysql://x/y'": "1:8: store: must begin with sqlite:///",
+    "store: 'mysql://x/y'": "1:8: store: must begin with sqlite:/// or postgresql://",
+    "store: 'postgresql://u:secret@h'": "1:8: store: must name a database, as in postgresql://aggregator@localhost/aggregator",
+    "store: 'postgresql://u:se/cret@h/d'": "1:8: store: is no URL: its host or port is wrong;"
+    " what is not plain in a password is written as in %40",
+    "store: 'postgresql://u:secret@h:port/d'": "1:8: store: is no URL: its host or port is wrong;"
+    " what is not plain in a password is written as in %40",
     "store: 'sqlite:///:memory:'": "1:8: store: must name a file, as in sqlite:///aggregator.db",
     "output: .": "1:9: output: must be a folder of its own, not one that holds this file",
     "output: articles/out": "1:9: output: must lie neither in a folder of articles nor around one",
@@ -115,7 +120,7 @@ TABLE = {
         '2:26: outputs[0].from[0]: no feed has the id "linux"; did you mean "tag:linux"?'
     ),
     f"feeds: [{{url: '{U}', tags: [linux]}}]\noutputs: [{{id: a, prefer: [tag:linus]}}]": (
-        '2:28: outputs[0].prefer[0]: no feed has the tag of "tag:linus"; did you mean "tag:linux"?'
+        '2:28: outputs[0].prefer[0]: no feed has the tag that "tag:linus" names; did you mean "tag:linux"?'
     ),
     "articles: []\noutputs: [{id: a, from: [articles]}]": ('2:26: outputs[0].from[0]: no feed has the id "articles"'),
     # rules
@@ -177,7 +182,7 @@ site:
   titel: x
 """
     assert faults(text) == [
-        'feeds.yaml:3:12: outputs[0].from[0]: no feed has the tag of "tag:linus"; did you mean "tag:linux"?',
+        'feeds.yaml:3:12: outputs[0].from[0]: no feed has the tag that "tag:linus" names; did you mean "tag:linux"?',
         'feeds.yaml:3:28: outputs[0].from[2]: no feed has the id "lwm"; did you mean "lwn"?',
         "feeds.yaml:4:12: outputs[0].limit: must be a whole number",
         'feeds.yaml:5:9: outputs[1].id: the id "all" is already used in line 2',
@@ -193,17 +198,40 @@ def test_a_name_that_a_wrong_feed_may_have_is_no_further_fault(faults: Faults) -
     assert [line.split(": ")[1] for line in faults(text)] == ["feeds[0].ulr", "feeds[1].url", "feeds[2]"]
 
 
+NAMED = "must name a bucket and a prefix in it, as in s3://bucket/planet"
+
+
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("output", "words"),
     [
-        ("store: postgresql://u:p@h/d", "1:8: store"),
-        ("output: s3://bucket/prefix", "1:9: output"),
-        ("site: {hub: https://hub.example.org/}", "1:8: site.hub"),
+        ("s3://bucket/planet", None),
+        ("s3://bucket/a/b-c/", None),
+        ("s3://bucket", None),
+        ("s3://", NAMED),
+        ("s3:bucket", NAMED),
+        ("S3://bucket", NAMED),
+        ("s3://b/x", NAMED),
+        ("s3://bucket//x", NAMED),
+        ("s3://bucket/../x", NAMED),
+        ("s3://bucket/x?y", NAMED),
+        ("s3://key:secret@bucket/x", "must hold no keys: they come from the environment, as AWS_ACCESS_KEY_ID and"),
+        ("gs://bucket/x", "must be a path on this machine, not a URL"),
     ],
 )
-def test_what_comes_later_is_refused_in_words(faults: Faults, text: str, place: str) -> None:
-    """The fault is that one alone: no unset variable, no unknown field."""
-    assert faults(text) == [f"feeds.yaml:{place}: not supported yet"]
+def test_the_output_is_a_folder_or_a_bucket(faults: Faults, output: str, words: str | None) -> None:
+    """Keys have no place in it, and are not repeated."""
+    told = faults(f"output: '{output}'")
+    assert [line.removeprefix("feeds.yaml:1:9: output: ")[: len(words or "")] for line in told] == [words] * bool(words)
+    assert "secret" not in "".join(told)
+
+
+def test_private_outputs_need_a_prefix_to_be_beside(faults: Faults) -> None:
+    """Beside a whole bucket there is nothing that is ours."""
+    text = f"feeds: ['{U}']\noutputs: [{{id: a, private: 0123456789abcdef}}]\noutput: s3://bucket"
+    assert faults(text) == [
+        "feeds.yaml:3:9: output: must have a prefix, as in s3://bucket/planet: private outputs go to one beside it"
+    ]
+    assert faults(f"{text}/planet") == []
 
 
 def test_full_text_may_be_false(faults: Faults) -> None:

@@ -191,6 +191,7 @@ outputs:
     duplicates: keep
     prefer: [b, tag:x, articles]
     full_content: false
+    also_in: true
     formats: [rss, atom, rss]
 """
     assert read(text).outputs == (
@@ -205,6 +206,7 @@ outputs:
             duplicates="keep",
             prefer=("b", "a", "articles"),
             full_content=False,
+            also_in=True,
             formats=("rss", "atom"),
         ),
     )

@@ -7,10 +7,7 @@ from typing import Any
 import pytest
 
 from aggregator.config import STARTER, json_schema, load
-from aggregator.config.pending import PENDING
 from aggregator.config.reader import read as read_tree
-from aggregator.config.report import keys_at
-from aggregator.config.schema import FeedsFile
 from aggregator.config.tree import plain
 from tests.config.conforms import conforms
 from tests.config.conftest import Faults
@@ -101,11 +98,3 @@ def test_every_key_is_described() -> None:
     assert [
         name for part in parts for name, field in part["properties"].items() if len(field.get("description", "")) < 8
     ] == []
-
-
-def test_what_is_not_supported_yet_is_not_offered() -> None:
-    """Such a key enters the schema when it works."""
-    whole = [pending.path for pending in PENDING if pending.whole_key]
-    places = [tuple(0 if step == "*" else step for step in path[:-1]) for path in whole]
-    assert [path for path, place in zip(whole, places, strict=True) if path[-1] in keys_at(FeedsFile, place)] == []
-    assert all(keys_at(FeedsFile, place) for place in places)

@@ -3,20 +3,17 @@
 Screenshots of the pages, light, dark and as wide as a phone, are kept in artifacts/, which git ignores.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped] # it ships no types
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.browsing import chromium, serious
 from tests.support.origin import Origin
 from tests.support.planet import Daemon, Planet, rss, rss_item, until
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
-NEEDS_CHROMIUM = "chromium is not installed: apt-get install chromium"
 HOSTILE = "&lt;script&gt;document.title='owned'&lt;/script&gt;&lt;img src=x onerror=\"document.title='owned'\"&gt;"
 PAGES = {
     "feeds": "",
@@ -28,21 +25,15 @@ PAGES = {
     "configuration": "configuration",
     "events": "events",
 }
-expect.set_options(timeout=20_000)  # milliseconds to wait for what comes; a busy machine takes its time
 
 SIZES = {"light": (1280, 900), "dark": (1280, 900), "phone": (390, 844)}
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    path = shutil.which("chromium")
-    if not path:
-        pytest.skip(NEEDS_CHROMIUM)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+    """One for all."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture
@@ -175,13 +166,3 @@ def test_pages_shut_nobody_out_and_are_kept_as_pictures(browser: Browser, daemon
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (title, name)
             assert "owned" not in page.title()
         context.close()
-
-
-def serious(page: Page) -> list[Any]:
-    """What axe finds that shuts somebody out."""
-    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
-    return [
-        {"id": fault["id"], "html": [node["html"] for node in fault["nodes"]]}
-        for fault in found
-        if fault["impact"] in {"serious", "critical"}
-    ]

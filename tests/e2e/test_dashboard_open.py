@@ -4,7 +4,7 @@ import httpx
 from lxml import html
 
 from aggregator.web.passwords import hash_of
-from tests.support.planet import Planet
+from tests.support.planet import Planet, until
 
 PASSWORD = "correct horse battery"
 
@@ -38,3 +38,18 @@ def test_a_trusted_proxy_says_who_asks(planet: Planet) -> None:
             facts = {"token": token, "password": "wrong"}
             assert client.post("admin/login", data=facts, headers={"cookie": cookie}).status_code == 401
         assert daemon.event("log-in refused")["client"] == "192.0.2.44"
+
+
+def test_what_a_saved_file_cannot_change_at_once_is_said(planet: Planet) -> None:
+    """In the log, and on the dashboard until the next start; another folder is served all the same."""
+    planet.article("hello.md", "---\ntitle: Hello\ndate: 2026-05-01\n---\nWords.\n")
+    planet.configure()
+    with planet.daemon() as daemon:
+        until(lambda: "Hello" in daemon.get("all.atom").text, "the article")
+        planet.configure(text="web: {trusted_proxies: [192.0.2.1]}\noutput: elsewhere\n")
+        event = daemon.event("some of it takes effect at the next start")
+        assert (event["level"], event["settings"]) == ("warning", ["web.trusted_proxies"])
+        assert "at the next start of the program: web.trusted_proxies." in daemon.get("admin/").text
+        until((planet.folder / "elsewhere/all.atom").exists, "the new folder")
+        planet.article("second.md", "---\ntitle: Second\ndate: 2026-05-02\n---\nWords.\n")
+        until(lambda: "Second" in daemon.get("all.atom").text, "the article, served from the new folder")

@@ -106,18 +106,22 @@ class Planet:
     def everything(self) -> object:
         """Return all rows of the store and all bytes of output/."""
         with closing(sqlite3.connect(self.folder / "aggregator.db")) as database:
-            rows = list(database.iterdump())
-        output = self.folder / "output"
-        return rows, {
-            path: (path.stat().st_mtime_ns, path.read_bytes()) for path in output.rglob("*") if path.is_file()
-        }
+            tables = database.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
+            rows = [
+                (name, database.execute(f'SELECT * FROM "{name}"').fetchall())  # noqa: S608 - names of our own
+                for name, sql in tables
+                if not (sql or "").startswith("CREATE VIRTUAL")
+            ]
+        files = [path for path in self.folder.glob("output*/**/*") if path.is_file()]
+        return rows, {path: (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
     def shown(self, output: Output) -> dict[Format, dict[str, str]]:
         """Return format -> id -> the text that stands for the entry in that file."""
+        folder = "output" if output.private is None else "output-private"
         return {
             format_: dict(_blocks(path.read_text(encoding="utf-8"), format_))
             for format_ in output.formats
-            if (path := self.folder / "output" / f"{output.id}.{format_}").exists()
+            if (path := self.folder / folder / f"{output.id}.{format_}").exists()
         }
 
 
@@ -183,7 +187,9 @@ outputs = st.builds(
     duplicates=st.sampled_from(["merge", "keep"]),
     prefer=st.sampled_from([(), ("b",), ("z", "c")]),
     full_content=st.booleans(),
+    also_in=st.booleans(),
     formats=st.sampled_from(FORMATS),
+    private=st.sampled_from([None, None, "0123456789abcdef"]),
 )
 
 
@@ -417,6 +423,22 @@ def test_summaries_only(planet: Planet) -> None:
     planet.publish(planet.config(), days("1"))
     (one,) = planet.plan(planet.config(Output(id="all", title="All", full_content=False)))["all"].changed
     assert (one.reason, one.rule) == ("the summary only", "outputs.all.full_content")
+
+
+def test_other_sources_in_the_text(planet: Planet) -> None:
+    """The setting of the output is responsible, whichever way it is changed."""
+    first = entry("1", "a")
+    plainly, named = planet.config(), planet.config(Output(id="all", title="All", also_in=True))
+    planet.publish(plainly, *polled([first, entry("2", "b", story=first)]))
+    (one,) = planet.plan(named)["all"].changed
+    assert (one.reason, one.rule, one.parts) == (
+        "its text names its other sources",
+        "outputs.all.also_in",
+        ("content",),
+    )
+    planet.publish(named)
+    (one,) = planet.plan(plainly)["all"].changed
+    assert (one.reason, one.rule) == ("its text no longer names its other sources", "outputs.all.also_in")
 
 
 def test_splitting_stories(planet: Planet) -> None:

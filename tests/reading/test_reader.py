@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.model import Fetched, FetchFailed, Source, SourceKind
-from aggregator.reading import Reader, Reading, read_document
+from aggregator.reading import Memory, Reader, Reading, read_document
 from tests.support.planet import rss, rss_item
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -61,6 +61,17 @@ async def test_what_comes_back_is_what_would_have_been_read_here(reader: Reader)
     assert isinstance(there, Reading)
     assert there == here
     assert len(there.entries) == len(there.marks) == 20
+
+
+async def test_what_is_in_memory_is_not_read_there(reader: Reader) -> None:
+    """All but what is new or changed."""
+    known = read_document(SMALL, SOURCE, NOW)
+    assert isinstance(known, Reading)
+    assert known.context is not None
+    memory = Memory(context=known.context, items=tuple(item for item in known.items[1:] if item is not None))
+    reading = await reader.read(SMALL, SOURCE, NOW, memory)
+    assert isinstance(reading, Reading)
+    assert (reading.entries, len(reading.kept)) == (known.entries[:1], 19)
 
 
 async def test_a_refusal_comes_back_in_its_words(reader: Reader) -> None:

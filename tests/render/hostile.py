@@ -137,7 +137,7 @@ selections = st.builds(
     site=st.builds(
         Site, title=texts, url=st.just("https://planet.example.org/"), language=maybe(texts), hub=maybe(urls)
     ),
-    output=st.builds(Output, id=st.just("all"), title=texts, full_content=st.booleans()),
+    output=st.builds(Output, id=st.just("all"), title=texts, full_content=st.booleans(), also_in=st.booleans()),
     items=st.lists(
         items(st.lists(items(st.just(())), max_size=1).map(tuple)), max_size=3, unique_by=lambda item: item.id
     ).map(tuple),

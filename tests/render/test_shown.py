@@ -7,7 +7,8 @@ import pytest
 
 from aggregator.model import Category, Enclosure, Entry, Feed, Item, Link, Origin, Person
 from aggregator.render import RENDERERS
-from aggregator.render.shown import Shown, also_links, shown
+from aggregator.render.also import also_links, in_feed
+from aggregator.render.shown import Shown, shown
 from tests.render.checks import ATOM, CONTENT, strict
 from tests.support.selections import LWN, MERGED, OUTPUT, item, sample_selection
 
@@ -193,3 +194,24 @@ def test_without_a_page_the_feed_points_to_the_site() -> None:
     """An output that has no HTML format leads to the front page."""
     selection = replace(SELECTION, output=replace(OUTPUT, formats=("rss",)))
     assert strict(RENDERERS["rss"](selection).body).findtext("channel/link") == "https://planet.example.org/"
+
+
+def test_other_sources_in_words_where_an_output_asks_for_that() -> None:
+    """At the end of the text in feeds, after all edits, and escaped; pages for people show them anyway."""
+    titled = replace(MERGED.also[0], feed=replace(MERGED.also[0].feed, title="Q&A <b>"))
+    nowhere = replace(titled, feed=Feed(id="tag:x", url="/feed.xml", title="On disk"), entry=Entry(title="x"))
+    item = replace(MERGED, also=(titled, nowhere))
+    asked = replace(SELECTION, output=replace(OUTPUT, also_in=True))
+    words = f'<p>Also in: <a href="{titled.entry.link}">Q&amp;A &lt;b&gt;</a>, On disk</p>'
+    one, plainly = in_feed(item, asked), shown(item, asked)
+    assert (one.content, one.summary) == (plainly.content + words, plainly.summary)
+    assert in_feed(item, SELECTION) == shown(item, SELECTION)
+    assert in_feed(replace(item, also=()), asked) == shown(replace(item, also=()), asked)
+    brief = in_feed(item, replace(asked, output=replace(asked.output, full_content=False)))
+    assert (brief.content, brief.summary.endswith(words)) == ("", True)
+    texts = {name: RENDERERS[name](replace(asked, items=(item,))).body.decode() for name in RENDERERS}
+    assert [name for name, text in texts.items() if "On disk&lt;/p&gt;" in text or "On disk</p>" in text] == [
+        "atom",
+        "rss",
+        "json",
+    ]

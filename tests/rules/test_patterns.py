@@ -19,6 +19,16 @@ from aggregator.rules import compile_pattern
         ("東京", "私は東京都に住む"),
         (".NET", "the .NET runtime"),
         ("ﬁle", "a file"),
+        ("don't", "I don\u2019t know"),
+        ("don\u2019t", "I DON'T KNOW"),
+        ("e-mail", "an E\u2011Mail"),
+        ("steamship", "steam\u00adship"),
+        ("istanbul", "\u0130STANBUL haberleri"),
+        ("ภาษา", "เรียนภาษาไทย"),
+        ("🚀", "lift-off🚀now"),
+        ("kernel", "kernel-devel"),
+        ("naïve", "NAI\u0308VE"),
+        ("Русский", "на РУССКИЙ лад"),
     ],
 )
 def test_a_plain_string_matches_whole_words_whatever_their_case(pattern: str, text: str) -> None:
@@ -28,7 +38,19 @@ def test_a_plain_string_matches_whole_words_whatever_their_case(pattern: str, te
 
 @pytest.mark.parametrize(
     ("pattern", "text"),
-    [("kernel", "kernels"), ("cat", "concatenate"), ("art", "état d'ártiste"), ("new", ""), ("c++", "c+")],
+    [
+        ("kernel", "kernels"),
+        ("cat", "concatenate"),
+        ("art", "état d'ártiste"),
+        ("new", ""),
+        ("c++", "c+"),
+        ("cafe", "cafe\u0301"),
+        ("and", "and_or"),
+        ("5", "5G"),
+        ("한국", "한국어"),
+        ("и", "или"),
+        ("rocket", "🚀"),
+    ],
 )
 def test_a_plain_string_matches_no_part_of_a_word(pattern: str, text: str) -> None:
     """`kernel` is not in `kernels`."""
@@ -95,3 +117,9 @@ def test_any_plain_string_can_be_asked_for(pattern: str, text: str) -> None:
         return
     assert compiled.found(pattern)
     assert compiled.found(text) in {True, False}
+
+
+def test_plain_strings_are_replaced_where_they_are_found() -> None:
+    """Whichever apostrophe or hyphen an author's program made of what was typed."""
+    assert compile_pattern("don't").replaced("I don\u2019t, DON'T", "do not") == "I do not, do not"
+    assert compile_pattern("e\u2010mail").replaced("E-mail, e\u2011mail, emails", "letter") == "letter, letter, emails"

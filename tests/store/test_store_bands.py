@@ -1,7 +1,5 @@
 """Look-up by sketch: which entries share values with a text, near it in time?"""
 
-import sqlite3
-from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -87,6 +85,15 @@ def test_a_changed_text_is_found_by_its_new_values_alone(store: Store) -> None:
     assert found(store, range(8, 18)) == [one.id]
 
 
+def asked(url: str, query: str) -> tuple[object, ...]:
+    """What the database itself says."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        answer = tuple(connection.execute(text(query)).one())
+    engine.dispose()
+    return answer
+
+
 def test_crowds_are_bounded_and_hide_nobody(url: str, store: Store) -> None:
     """Hundreds share a template; what is particular to each still finds it."""
     crowd = [
@@ -101,10 +108,8 @@ def test_crowds_are_bounded_and_hide_nobody(url: str, store: Store) -> None:
     ]
     keep(store, *crowd[:150])
     keep(store, *crowd[150:])
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-        assert connection.execute("SELECT max(n) FROM (SELECT count(*) n FROM bands GROUP BY value)").fetchone() == (
-            CROWD,
-        )
+    crowds = "SELECT max(n) FROM (SELECT count(*) n FROM bands GROUP BY value) AS crowds"
+    assert asked(url, crowds) == (CROWD,)
     (ids,) = store.sharing("b", [Sketch(entry_id="", published_at=NOON, values=crowd[299][1].values)], WEEK)
     assert (ids[0], len(ids)) == (crowd[299][0].id, CANDIDATES)
 
@@ -113,8 +118,7 @@ def test_what_is_let_go_is_found_no_more(url: str, store: Store) -> None:
     """With the content of old entries go their sketches, a whole fortnight at a time; the others stay."""
     keep(store, sketched("1", range(10), at=NOON - 100 * DAY), sketched("2", range(10), at=NOON + 100 * DAY))
     store.expire(before=NOON + DAY, now=NOON + 2 * DAY)
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-        assert connection.execute("SELECT count(*), count(DISTINCT entry) FROM bands").fetchone() == (10, 1)
+    assert asked(url, "SELECT count(*), count(DISTINCT entry) FROM bands") == (10, 1)
     assert found(store, range(10), at=NOON + 99 * DAY) == [public_id("a/2")]
 
 

@@ -275,3 +275,61 @@ def test_members_are_the_accepted_entries_in_a_total_order(
     assert sorted(int(each.entry.title) for group in groups for each in group) == [
         n for n, step in enumerate(plan) if step[2]
     ]
+
+
+FULL_STORIES = [
+    # how many entries of "a" there are, and after which of them "b" tells: a story of its own, or the one of that entry
+    ([], False),
+    ([0, 1, 2_599], False),
+    ([50, 999, 1_000, 1_001, 2_500], False),
+    ([998, 999, 1_000, 1_001, 1_999, 2_000], True),
+    (list(range(0, 2_600, 9)), True),
+]
+
+
+@pytest.mark.parametrize(("after", "joins"), FULL_STORIES)
+def test_groups_of_full_sources_alone_are_passed_over(store: Store, after: list[int], joins: bool) -> None:  # noqa: FBT001 - a table of cases
+    """All others come, in their order and whole, wherever they are among thousands that nobody wants."""
+    many = [entry(str(number), published_at=NOON - number * DAY) for number in range(2_600)]
+    others = []
+    for number in after:
+        told = {"story": many[number]} if joins else {"published_at": NOON - number * DAY}
+        others.append(entry(f"b{number}", "b", **told))
+    store.record_all([poll(*many), poll(*others, source_id="b")])
+    store.judge("all", "rules", merge=True, verdict=everything)
+    groups = [[each.id for each in group] for group in store.members("all")]
+    assert len(groups) == 2_600 + (0 if joins else len(after))
+    wanted = [group for group in groups if {each.id for each in others} & {*group}]
+    found = [[each.id for each in group] for group in store.members("all", {"a"})]
+    assert [group for group in found if group in wanted] == wanted
+    assert [group for group in groups if group in found] == found
+    assert len(found) <= len(wanted) + 6
+    full: set[str] = set()
+    seen = []
+    for group in store.members("all", full):
+        full.add("a")
+        seen.append([each.id for each in group])
+    assert [group for group in seen if group in wanted] == wanted
+    assert seen == [group for group in groups if group in seen]
+
+
+@settings(deadline=None, max_examples=4)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 400)), min_size=300, max_size=400), st.data())
+def test_a_story_that_many_tell_is_whole_among_those_that_are_passed_over(
+    empty_store_url: Callable[[], str], plan: list[tuple[int, int]], data: st.DataObject
+) -> None:
+    """Wherever reading pauses, and whichever sources are full."""
+    names = "abcd"
+    written: list[StoredEntry] = []
+    with open_store(empty_store_url()) as store:
+        for number, (of, told) in enumerate(plan * 4):
+            story = written[told * 3] if told * 3 < len(written) else None
+            written.append(entry(str(number), names[of], published_at=NOON + number * DAY, story=story))
+        store.record_all([poll(*(e for e in written if e.source_id == name), source_id=name) for name in names])
+        store.judge("all", "rules", merge=True, verdict=everything)
+        full = data.draw(st.sets(st.sampled_from(names), min_size=1, max_size=3))
+        groups = list(store.members("all"))
+        found = list(store.members("all", full))
+    wanted = [group for group in groups if {each.source_id for each in group} - full]
+    assert [group for group in found if {each.source_id for each in group} - full] == wanted
+    assert found == [group for group in groups if group in found]

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, event
 
 from aggregator.model import Archive
-from aggregator.store import Store
+from aggregator.store import Store, open_store
 from tests.store.samples import NOON, entry, fingerprint, poll
 
 ASKED: dict[str, Callable[[Store], object]] = {
@@ -58,14 +58,15 @@ def listening() -> Iterator[list[tuple[str, Any]]]:
 
 
 @pytest.mark.parametrize("question", ASKED)
-def test_no_table_is_read_from_end_to_end(url: str, store: Store, question: str) -> None:
+def test_no_table_is_read_from_end_to_end(sqlite_url: str, question: str) -> None:
     """SQLite says for each statement how it will proceed; SCAN of a table means all of it."""
-    store.record(poll(*(entry(str(number)) for number in range(200))))
-    store.judge("all", "rules", merge=True, verdict=lambda _: True)
-    store.record(poll(changed=(entry("1"),)))
-    with listening() as heard:
-        ASKED[question](store)
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+    with open_store(sqlite_url) as store:
+        store.record(poll(*(entry(str(number)) for number in range(200))))
+        store.judge("all", "rules", merge=True, verdict=lambda _: True)
+        store.record(poll(changed=(entry("1"),)))
+        with listening() as heard:
+            ASKED[question](store)
+    with closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))) as connection:
         plans = [
             step
             for statement, parameters in heard

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from aggregator.model import PollRecord, StoredEntry
 from aggregator.store import Store, is_there, open_store
 from tests.store.samples import DAY, NOON, entry, poll, source
+from tests.support.postgres import Server
 
 
 def ids(groups: Iterable[tuple[StoredEntry, ...]]) -> list[list[str]]:
@@ -71,11 +72,20 @@ def test_a_new_name_is_foreseen(store: Store) -> None:
     assert store.renamed(wanted) == {}
 
 
-def test_whether_it_is_there(url: str) -> None:
+def test_whether_it_is_there(sqlite_url: str) -> None:
     """Asking does not make it."""
-    assert is_there(url)
-    assert not is_there(f"{url}.other")
-    assert not is_there(f"{url}.other")
+    assert is_there(sqlite_url)
+    assert not is_there(f"{sqlite_url}.other")
+    assert not is_there(f"{sqlite_url}.other")
+
+
+def test_whether_it_is_there_on_a_server(postgres: Server, postgres_url: str) -> None:
+    """A database without tables is what `aggregator run` begins with."""
+    assert is_there(postgres_url)
+    empty = postgres.new_database()
+    assert not is_there(empty)
+    assert not is_there(empty)
+    postgres.drop(empty)
 
 
 @pytest.mark.parametrize("merge", [True, False])

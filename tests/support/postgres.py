@@ -22,13 +22,13 @@ import pytest
 
 OWNER = "postgres"
 LOCKED_OUT = "locked_out"  # a role that needs a password
+TEMPLATE = "empty_store"  # a database to copy
 SETTINGS = {
     "autovacuum": "off",
     "fsync": "off",
     "full_page_writes": "off",
     "max_wal_senders": "0",
     "shared_buffers": "32MB",
-    "synchronous_commit": "off",
     "unix_socket_directories": "",
     "wal_level": "minimal",
 }
@@ -50,8 +50,8 @@ class Server:
         self._settings = SETTINGS | settings
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
-        initdb = ("initdb", "-D", self._data, "-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync", "-N")
-        subprocess.run(self._command(*initdb), check=True, capture_output=True, cwd="/", **self._identity)
+        options = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        subprocess.run(self._command("initdb", "-D", self._data, *options), check=True, capture_output=True, cwd="/", **self._identity)
         (self._data / "pg_hba.conf").write_text(ACCESS)
         atexit.register(self.remove)
         self.start()

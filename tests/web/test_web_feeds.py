@@ -105,12 +105,48 @@ def test_the_page_for_a_missing_file_works_from_any_depth(site: Site) -> None:
     assert (head.status, head.body, head.headers["content-length"]) == (404, b"", answer.headers["content-length"])
 
 
-@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "FOO"])
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH", "TRACE", "FOO"])
 @pytest.mark.parametrize("path", ["/", "/all.atom", "/nothing"])
 def test_only_get_and_head(site: Site, method: str, path: str) -> None:
     """Everything else is refused, and the answer says what is allowed."""
     answer = site.ask(path, method)
-    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert (answer.status, answer.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_reader_in_a_browser_may_send_validators(site: Site) -> None:
+    """It asks first, since they are no simple headers (Fetch, preflight); pages of other sites read feeds alone."""
+    asks = {"origin": "https://reader.example", "access_control_request_method": "GET"}
+    wanted = {"if-none-match", "if-modified-since", "range"}
+    for path in ("/all.atom", "/all.json", "/feeds.opml", "/nothing.atom"):
+        answer = site.ask(path, "OPTIONS", access_control_request_headers="if-none-match", **asks)
+        assert (answer.status, answer.body) == (204, b"")
+        assert answer.headers["access-control-allow-origin"] == "*"
+        assert wanted <= set(answer.headers["access-control-allow-headers"].lower().split(", "))
+    for path in ("/all.html", "/"):
+        answer = site.ask(path, "OPTIONS", **asks)
+        assert (answer.status, answer.headers["allow"]) == (204, "GET, HEAD, OPTIONS")
+        assert "access-control-allow-origin" not in answer.headers
+    assert "access-control-allow-origin" not in site.ask("/all.atom", "OPTIONS").headers
+
+
+def test_two_changes_in_a_second_are_two_dates(own_site: Site) -> None:
+    """Who knows the first state by its date alone gets the second; so it is with a file that became older again."""
+    path = own_site.folder / "all.html"
+    dates: list[str] = []
+    for body, moment in (
+        (b"<p>one</p>", 1_700_000_000),
+        (b"<p>second</p>", 1_700_000_000),
+        (b"<p>restored</p>", 1_600_000_000),
+    ):
+        path.write_bytes(body)
+        os.utime(path, (moment, moment))
+        since = {"if_modified_since": dates[-1]} if dates else {}
+        answer = own_site.ask("/all.html", **since)
+        assert (answer.status, answer.body) == (200, body)
+        dates.append(answer.headers["last-modified"])
+    assert len(set(dates)) == 3
+    assert own_site.ask("/all.html", if_modified_since=dates[-1]).status == 304
 
 
 @pytest.mark.parametrize("path", ["/all.atom", "/all.html", "/articles/picture.png"])

@@ -1,7 +1,6 @@
 """What is published: the outputs, and what each of them shows at the moment."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -9,6 +8,7 @@ from starlette.responses import Response
 
 from aggregator.model import Output
 from aggregator.pipeline.published import PublishedEntry, published_output
+from aggregator.publish import place_of
 from aggregator.rules.explain import in_words
 from aggregator.web.admin import pages
 from aggregator.web.admin.words import say
@@ -43,7 +43,7 @@ async def output(request: Request) -> Response:
 
 
 def _shown(desk: Desk, output: Output) -> Shown:
-    published = published_output(Path(desk.config.folder_of(output)), output.id)
+    published = published_output(place_of(desk.config.folder_of(output)), output.id)
     conditions = (("keep", output.rules.keep), ("drop", output.rules.drop))
     return Shown(
         output=output,

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from aggregator.web.admin.words import FATES, STATES, distance, say
 from aggregator.web.desk import Desk
 from aggregator.web.login import TOKEN, Form, Gate, Refused, form_of, remember, token_of
+from aggregator.web.restart import pending
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
 MOUNT = "/admin"
@@ -58,6 +59,7 @@ async def show(request: Request, template: str, status: int = 200, **facts: obje
             "root": root_of(request),
             "site": desk.config.site,
             "faulty": len(desk.faults),
+            "pending": pending(gate.started, desk.config),
             "now": desk.clock(),
             "distance": distance,
             "token": await token_of(request),

@@ -24,6 +24,7 @@ WORDS: Mapping[str, str] = {
     "faults_banner": "feeds.yaml has {count} faults; the last valid configuration goes on.",
     "fault_banner": "feeds.yaml has a fault; the last valid configuration goes on.",
     "show_faults": "Show them",
+    "pending_banner": "Saved, and in effect at the next start of the program: {keys}.",
     # feeds
     "feed": "Feed",
     "state": "State",

@@ -6,25 +6,43 @@
   const root = document.body.dataset.root;
   const sign = document.getElementById("live");
   const PAUSE = 300; // milliseconds in which what happens together is one change
-  const REST = 2000; // and so long one fetch is apart from the next
+  const REST = 2000; // and so long, at least, one fetch is apart from the next
+  const SHARE = 5; // times what a fetch took is the rest after it: among thousands of feeds it is work
+  let rest = REST;
   let timer = 0;
   let last = 0;
   let running = false;
   let again = false;
 
+  let source = null;
+  let missed = false; // something may have happened while nobody told of it
+  let retry = 0;
+
   function connected(on) {
+    if (on && missed) soon(null);
+    missed = !on;
     sign.textContent = on ? sign.dataset.on : sign.dataset.off;
     sign.classList.toggle("on", on);
   }
 
+  // A page that nobody looks at lets go of its connection: browsers have but six for all pages of a site.
   function listen() {
-    const source = new EventSource(root + "events");
+    clearTimeout(retry);
+    source?.close();
+    source = null;
+    if (document.visibilityState === "hidden") {
+      missed = true;
+      return;
+    }
+    const mine = (source = new EventSource(root + "events"));
     source.onopen = () => connected(true);
-    source.onerror = () => connected(false);
+    source.onerror = () => {
+      connected(false);
+      if (mine.readyState === EventSource.CLOSED) retry = setTimeout(listen, 30000); // it was refused
+    };
     for (const kind of ["polled", "published", "reloaded", "paused", "resumed"]) {
       source.addEventListener(kind, (event) => changed(JSON.parse(event.data)));
     }
-    addEventListener("pagehide", () => source.close());
   }
 
   function changed(happening) {
@@ -37,7 +55,7 @@
   function soon(subject) {
     if (subject) fresh.add(subject);
     if (timer) return;
-    timer = setTimeout(refresh, Math.max(PAUSE, last + REST - Date.now()));
+    timer = setTimeout(refresh, Math.max(PAUSE, last + rest - Date.now()));
   }
 
   async function refresh() {
@@ -58,6 +76,7 @@
       connected(false);
     } finally {
       running = false;
+      rest = Math.max(REST, SHARE * (Date.now() - last));
       if (again) {
         again = false;
         soon(null);
@@ -71,6 +90,8 @@
       if (!other || other.innerHTML === part.innerHTML) continue;
       const active = document.activeElement;
       if (part.contains(active) && active.matches("input, select, textarea")) continue; // somebody is writing there
+      const chosen = getSelection();
+      if (!chosen.isCollapsed && part.contains(chosen.anchorNode)) continue; // or is about to copy something
       const focus = part.contains(active) ? pathTo(active, part) : null;
       part.replaceChildren(...document.adoptNode(other).childNodes);
       if (focus) focused(focus, part);
@@ -115,5 +136,11 @@
     }
   });
 
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pageshow", (event) => event.persisted && listen());
+  addEventListener("pagehide", () => {
+    clearTimeout(retry);
+    source?.close();
+  });
   listen();
 })();

@@ -1,0 +1,56 @@
+"""Work for one thread that is cheaper together: what comes in while the thread is busy is done next, all at once."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+@dataclass(slots=True, kw_only=True)
+class Together(Generic[T, R]):
+    """Does items in `thread`, those that are waiting together, `most` at once; nothing waits for others to come.
+
+    `work` returns one result for each item, in order. An item whose result is an exception has failed alone; what
+    `work` raises is the failure of all.
+    """
+
+    thread: Executor
+    work: Callable[[Sequence[T]], Sequence[R | Exception]]
+    most: int = 100
+    _waiting: list[tuple[T, asyncio.Future[R]]] = field(default_factory=list)
+    _working: asyncio.Task[None] | None = None
+
+    async def do(self, item: T) -> R:
+        """Have an item done, and return its result or raise its exception."""
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._waiting.append((item, future))
+        if self._working is None:
+            self._working = asyncio.create_task(self._work())
+        return await future
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            while some := self._waiting[: self.most]:
+                del self._waiting[: self.most]
+                try:
+                    results = await loop.run_in_executor(self.thread, self.work, [item for item, _ in some])
+                except Exception as error:  # noqa: BLE001 - handed to everybody who waits for it
+                    results = [error] * len(some)
+                for (_, future), result in zip(some, results, strict=True):
+                    _settle(future, result)
+        finally:
+            self._working = None
+
+
+def _settle(future: asyncio.Future[R], result: R | Exception) -> None:
+    if future.done():  # whoever waited for it was cancelled
+        return
+    if isinstance(result, Exception):
+        future.set_exception(result)
+    else:
+        future.set_result(result)
