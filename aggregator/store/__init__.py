@@ -5,6 +5,7 @@ ones, may be called from any thread, and raises `StoreError`, in words, where th
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, Self
 
@@ -60,6 +61,12 @@ class Polls(Protocol):
         """Put off the next poll until then of those sources whose next poll is still when it was seen; return them.
 
         Of several processes that saw the same, one gets a source. Paused and inactive ones are nobody's.
+        """
+
+    def deciding(self) -> AbstractContextManager[None]:
+        """Be the only process that decides which story entries belong to, for as long as the block runs.
+
+        What it finds in the store stands still only as far as others decide in such a block as well.
         """
 
     def hasten(self, source_ids: Sequence[str], now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -35,6 +35,9 @@ class Backend(Protocol):
 
     def alone(self, connection: Connection) -> None:
         """Wait until no other process writes; nobody else will until the end of this transaction."""
+
+    def deciding(self, engine: Engine) -> AbstractContextManager[None]:
+        """Be the only process that decides for as long as the block runs; reading and writing goes on elsewhere."""
 
     def reclaim(self, engine: Engine) -> None:
         """Give the space of what was let go back to the file system."""
@@ -78,6 +81,13 @@ class Database:
         with self._lock, in_words(self._backend), self._writers.begin() as connection:
             self._backend.alone(connection)
             yield connection
+
+    @contextmanager
+    def deciding(self) -> Iterator[None]:
+        """Be the only process that decides, where several of them share the database."""
+        self._check_open()
+        with in_words(self._backend), self._backend.deciding(self._engine):
+            yield
 
     def reclaim(self) -> None:
         """Give the space of what was let go back to the file system."""

@@ -1,6 +1,8 @@
 """What is particular to PostgreSQL: a server that can be far away, go away and come back."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
@@ -22,6 +24,7 @@ LIMITS = {  # milliseconds: what would keep others waiting for ever; a role's or
     "statement_timeout": 300_000,
     "idle_in_transaction_session_timeout": 300_000,
 }
+DECIDERS = 0x41474744  # that of who decides
 BUSY = "is locked by another process"
 GOING = "is being started or shut down"
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -97,6 +100,13 @@ class Postgresql:
     def alone(self, connection: Connection) -> None:
         """Take a lock that the end of the transaction lets go, after what it wrote can be seen."""
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": WRITERS})
+
+    @contextmanager
+    def deciding(self, engine: Engine) -> Iterator[None]:
+        """Hold a lock in a transaction of its own, which ends with the connection should this process die."""
+        with self.writers(engine).begin() as connection:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": DECIDERS})
+            yield
 
     def reclaim(self, engine: Engine) -> None:
         """Autovacuum does so."""

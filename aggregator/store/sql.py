@@ -1,6 +1,7 @@
 """The store on a SQL database: each method is one question, or one transaction."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -106,6 +107,10 @@ class SqlStore(Subscribing, Serving):
         """Claim sources, before they are asked."""
         with self._database.writing() as connection:
             return claims.claim(connection, seen, until)
+
+    def deciding(self) -> AbstractContextManager[None]:
+        """Be the only process that decides."""
+        return self._database.deciding()
 
     def hasten(self, source_ids: Sequence[str], now: datetime) -> None:
         """Let these sources be due now."""

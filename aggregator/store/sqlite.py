@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,10 @@ class Sqlite:
 
     def alone(self, connection: Connection) -> None:
         """A writer is alone from its beginning."""
+
+    def deciding(self, engine: Engine) -> AbstractContextManager[None]:  # noqa: ARG002 - a server needs it
+        """One process polls."""
+        return nullcontext()
 
     def reclaim(self, engine: Engine) -> None:
         """Let the file shrink."""

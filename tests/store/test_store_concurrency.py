@@ -91,3 +91,22 @@ def test_who_follows_the_revision_misses_nothing(url: str) -> None:
                 each.result()
         follow()
         assert len(judged) == len(set(judged)) == 60
+
+
+def test_one_process_decides_at_a_time(postgres_url: str) -> None:
+    """The next one goes on where the block of the first one ends; who only reads or writes does not wait."""
+    order = list[str]()
+    with open_store(postgres_url) as one, open_store(postgres_url) as other, ThreadPoolExecutor(1) as thread:
+
+        def decide() -> None:
+            with other.deciding():
+                order.append("other")
+
+        with one.deciding():
+            waiting = thread.submit(decide)
+            one.record(poll(entry("first")))
+            assert other.counts() == {"a": 1}
+            time.sleep(0.3)
+            order.append("one")
+        waiting.result(timeout=20)
+    assert order == ["one", "other"]
