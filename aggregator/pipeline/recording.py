@@ -3,16 +3,18 @@
 import random
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from aggregator.model import Config, FetchFailed, FetchResult, PollOutcome, PollRecord, PollState, Source
-from aggregator.pipeline.absorb import Absorber, AnyReading
+from aggregator.model import Config, Fetched, FetchFailed, FetchResult, PollOutcome, PollRecord, PollState, Source
+from aggregator.pipeline.absorb import Absorber, AnyReading, digest, known_items
 from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
 from aggregator.pipeline.websub import note_missed
+from aggregator.reading import read_document
 from aggregator.store import Store
 
 T = TypeVar("T")
@@ -44,8 +46,24 @@ class Recorder:
     def record_all(self, found: Sequence[Found]) -> list[PollRecord | Exception | None]:
         """Return for each poll its record, None where another process has claimed its source, or why it failed.
 
-        What the next poll has to know of, new and changed entries, is written before that is decided.
+        What the next poll has to know of, new and changed entries, is written before that is decided. Among several
+        processes one at a time decides about documents; they are read before, which takes most of the time.
         """
+        if not self.claimed:
+            return self._record_all(found)
+        found = [self._read(each) for each in found]
+        with self.store.deciding() if any(each.reading is not None for each in found) else nullcontext():
+            return self._record_all(found)
+
+    def _read(self, found: Found) -> Found:
+        result, state = found.result, found.state
+        if not isinstance(result, Fetched) or found.reading is not None or digest(result.body) == state.body_hash:
+            return found
+        memory = known_items(state, self.store.memory(found.source.id))
+        reading = _attempt(partial(read_document, result, found.source, self.clock(), memory))
+        return found if isinstance(reading, Exception) else replace(found, reading=reading)
+
+    def _record_all(self, found: Sequence[Found]) -> list[PollRecord | Exception | None]:
         batch = _Batch(recorder=self, results=[None] * len(found))
         for place, each in enumerate(found):
             record = _attempt(partial(self._decide, each))

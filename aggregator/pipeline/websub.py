@@ -203,8 +203,9 @@ class Hubs:
         state = self.store.state(source.id) or PollState(source_id=source.id, url=source.url)
         moment = Moment(now=self.clock(), chance=0)
         absorber = Absorber(store=self.store, config=config, source=source, moment=moment)
-        record = absorber.pushed(state, reading, subscription.pushed_at)
-        self.store.record(record)
+        with self.store.deciding():
+            record = absorber.pushed(state, reading, subscription.pushed_at)
+            self.store.record(record)
         for entry in record.new:
             self.tally.arrived(entry.published_at)
         return record

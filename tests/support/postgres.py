@@ -51,7 +51,13 @@ class Server:
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
         options = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        subprocess.run(self._command("initdb", "-D", self._data, *options), check=True, capture_output=True, cwd="/", **self._identity)
+        subprocess.run(
+            self._command("initdb", "-D", self._data, *options),
+            check=True,
+            capture_output=True,
+            cwd="/",
+            **self._identity,
+        )
         (self._data / "pg_hba.conf").write_text(ACCESS)
         atexit.register(self.remove)
         self.start()
