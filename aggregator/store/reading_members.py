@@ -90,7 +90,9 @@ def _passing_over(
     cut = {each[:2] for each in (last, end) if each is not None}
     found: list[AnyRow] = []
     for batch in batches(sorted(cut | wanted, reverse=True)):
-        query = _members(output, last).where(tuple_(members.c.sort_at, members.c.place).in_(batch))
+        of_groups = tuple_(members.c.sort_at, members.c.place).in_(batch)
+        # SQLite seeks by no list of pairs: without this bound it would look at all that is below.
+        query = _members(output, last).where(of_groups, members.c.sort_at >= batch[-1][0])
         rows, whole = a_few(connection.execute(query.order_by(*NEWEST_FIRST)))
         found += rows
         if not whole:
