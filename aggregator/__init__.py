@@ -1,7 +1,8 @@
 """A feed aggregator and republisher. A map of the package:
 
     cli         arguments and printing          web        output/ over HTTP
-    daemon      ticks, watchers, the end        pipeline   the only place where stages meet
+    daemon      ticks and the end               watchers   feeds.yaml and articles/ as they change
+    distribute  polling spread over machines    pipeline   the only place where stages meet
 
     config      feeds.yaml -> Config            fetch      Source -> FetchResult
     store       what is remembered              publish    Documents -> output/
@@ -13,7 +14,7 @@
     render      Selection -> Document
 
     model       every domain type               errors     everything raised on purpose
-    text, addresses, crontab: what every room may use
+    text, addresses, crontab, files, media, systemd: what every room may use
 
 Imports run downward only (tests/test_architecture.py). Everything between fetch and store, and between store and
 publish, is pure: data in, data out, no clock, no network, no file, no database.

@@ -11,13 +11,14 @@ import random
 import statistics
 import sys
 from bisect import bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aggregator.cadence import NEWEST, after_success
 from aggregator.daemon import POLL_TICK
+from aggregator.distribute.cluster import DUE
 from aggregator.distribute.queue import AT_ONCE, MOST_WAITING
 from aggregator.model import PollHints, Source, SourceKind
 from aggregator.pipeline.lanes import in_lanes
@@ -28,6 +29,7 @@ PATTERNS = 2000  # synthetic feeds; each of the many is one of them, moved in ti
 LATENCY = (0.15, 0.9)  # seconds an answer takes: in the mean, and the logarithm's deviation
 SLOWEST = 20.0  # seconds, the time-out
 GAP = 0.1  # seconds between two requests to one host
+PROCESSOR = 0.005  # seconds of a worker's processor that a poll takes, in the mean of the usual hour
 STOPPED = (12 * HOUR, 12.5 * HOUR)
 LONELY, SHARED, PLATFORMS = 0.6, 0.25, 50  # of all feeds so many live alone, on hosts of ten; the rest on platforms
 
@@ -96,54 +98,63 @@ class Feeds:
         return new
 
 
+@dataclass(slots=True)
+class Queue:
+    """Lanes that wait, in their order, with what is due of their hosts; and those that are being polled, until when."""
+
+    waiting: dict[str, list[int]] = field(default_factory=dict)
+    live: dict[str, float] = field(default_factory=dict)
+    held: dict[str, list[int]] = field(default_factory=dict)  # due, of hosts whose lane is being polled
+    due: deque[int] = field(default_factory=deque)  # what is in no lane
+
+    def end(self, now: float) -> None:
+        """Let the lanes go that are done."""
+        for host in [host for host, until in self.live.items() if until <= now]:
+            del self.live[host]
+            self.due.extend(self.held.pop(host, ()))
+
+    def offer(self, hosts: Sequence[str]) -> None:
+        """Queue lanes as a tick does: of what is longest due, and no more than the queue holds."""
+        for _ in range(min(len(self.due), DUE)):
+            if len(self.waiting) >= MOST_WAITING:
+                return
+            number = self.due.popleft()
+            host = hosts[number]
+            (self.held if host in self.live else self.waiting).setdefault(host, []).append(number)
+
+
 def simulate(count: int, workers: int) -> Day:
-    """Run the day, tick by tick."""
-    feeds, day, rng = Feeds(count), Day(), dice("answers")
+    """Run the day, tick by tick: between two of them workers take lanes one after another, as they have time."""
+    feeds, day, queue = Feeds(count), Day(), Queue()
+    lanes = in_lanes(feeds.sources, {})
+    hosts = [""] * count
+    for host, sources in lanes.items():
+        for source in sources:
+            hosts[int(source.id)] = host
     coming: dict[int, list[int]] = defaultdict(list)  # tick -> feeds that become due in it
     for number, due in enumerate(feeds.due):
         coming[tick_of(due)].append(number)
-    waiting: dict[str, list[int]] = {}  # lanes, in the order of the queue, and what is due of their hosts
-    held: dict[str, list[int]] = {}  # due, of hosts whose lane is being polled
-    ending: dict[int, list[str]] = defaultdict(list)  # tick -> hosts whose lanes are done in it
-    live: set[str] = set()
-    backlog: list[int] = []
+    rng, places = dice("answers"), workers * AT_ONCE
     for tick in range(int(DAY / POLL_TICK)):
         now = tick * float(POLL_TICK)
-        for host in ending.pop(tick, ()):
-            live.discard(host)
-            backlog += held.pop(host, ())
-        backlog = offer(feeds, (*backlog, *coming.pop(tick, ())), waiting, held, live)
-        day.most_waiting = max(day.most_waiting, len(waiting))
-        free = 0 if STOPPED[0] <= now < STOPPED[1] else workers * AT_ONCE - len(live)
-        for host in [host for _, host in zip(range(free), waiting, strict=False)]:
-            numbers = waiting.pop(host)
-            live.add(host)
+        queue.end(now)
+        queue.due.extend(coming.pop(tick, ()))
+        queue.offer(hosts)
+        day.most_waiting = max(day.most_waiting, len(queue.waiting))
+        taken = sum(min(POLL_TICK, until - now) for until in queue.live.values())  # of the time of all places
+        polls = 0
+        stopped = STOPPED[0] <= now < STOPPED[1]
+        while not stopped and queue.waiting and taken < places * POLL_TICK and polls * PROCESSOR < workers * POLL_TICK:
+            host = next(iter(queue.waiting))
+            numbers = queue.waiting.pop(host)
+            start = now + taken / places
+            queue.live[host] = poll_lane(feeds, numbers, start, day, rng, coming)
+            taken += min(POLL_TICK, queue.live[host] - start)
+            polls += len(numbers)
             day.lanes += 1
-            until = poll_lane(feeds, numbers, now, day, rng, coming)
-            ending[max(tick_of(until), tick + 1)].append(host)
-        if day.caught_up is None and now >= STOPPED[1] and not waiting:
+        if day.caught_up is None and now >= STOPPED[1] and not queue.waiting and not queue.due:
             day.caught_up = now - STOPPED[1]
     return day
-
-
-def offer(
-    feeds: Feeds, due: Iterable[int], waiting: dict[str, list[int]], held: dict[str, list[int]], live: set[str]
-) -> list[int]:
-    """Queue lanes as a tick does; return what finds no room in the queue, and is due at the next tick again."""
-    if len(waiting) >= MOST_WAITING:
-        return list(due)
-    left: list[int] = []
-    for host, sources in in_lanes([feeds.sources[number] for number in due], {}).items():
-        numbers = [int(source.id) for source in sources]
-        if host in live:
-            held.setdefault(host, []).extend(numbers)
-        elif host in waiting:
-            waiting[host] += numbers
-        elif len(waiting) < MOST_WAITING:
-            waiting[host] = numbers
-        else:
-            left += numbers
-    return left
 
 
 def poll_lane(
@@ -151,14 +162,15 @@ def poll_lane(
 ) -> float:
     """Ask the feeds of a host one after another; return when the last one has answered."""
     for number in numbers:
-        day.soonest = min(day.soonest, now - feeds.asked[number]) if feeds.asked[number] > 0 else day.soonest
+        if feeds.asked[number] > 0:
+            day.soonest = min(day.soonest, now - feeds.asked[number])
         if day.polls % 50 == 0:
             missed = STOPPED[0] <= feeds.due[number] < STOPPED[1] + (day.caught_up or DAY)
             (day.stopped if missed else day.waits).append(max(0.0, now - feeds.due[number]))
         day.polls += 1
         day.minutes[int(now // MINUTE)] += 1
         day.news += bool(feeds.ask(number, now, rng.random()))
-        coming[tick_of(feeds.due[number])].append(number)
+        coming[tick_of(max(now, feeds.due[number]))].append(number)
         now += max(GAP, min(SLOWEST, rng.lognormvariate(0, LATENCY[1]) * LATENCY[0]))
     return now
 

@@ -4,12 +4,15 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 
 from aggregator.dedupe.calendar import is_calendar, is_year
 from aggregator.model import Entry
 from aggregator.text import text_of
 
 MARKUP = 400_000  # characters of markup that are looked at, and
+KNOWN = 30_000  # words that are remembered, a few MB
 MOST = 2_000  # words of it: longer texts are compared by their beginning
 UNSPACED_SHARE = 0.5
 # After these a capital letter says little.
@@ -22,8 +25,10 @@ _UNSPACED = (
 )
 # Vowel signs and accents that stand alone are no letters for Python, and yet part of a word.
 _SIGNS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0900-\u0963\u0966-\u0dff"
-_NUMBER = r"#\d+|[vV]?\d+(?:[.,:]\d+)+(?:-\d+)?|\d{3,}-\d+(?:-\d+)*|[^\W\d_]+(?:-\d+)+"
+_NUMBER = r"#\d+|[vV]?\d+(?:[.,:]\d+)+(?:-\d+)?|\d{3,}-\d+(?:-\d+)*|[^\W\d_]++(?:-\d+)+"
 _TOKEN = re.compile(rf"[{_UNSPACED}]|{_NUMBER}|(?:(?![{_UNSPACED}])[^\W_]|[{_SIGNS}])+")
+_PLAIN_TOKEN = re.compile(rf"{_NUMBER}|[^\W_]+")  # the same, and faster, where there is none of these characters
+_SPECIAL = re.compile(rf"[{_UNSPACED}{_SIGNS}]")
 _IDENTIFIER = re.compile(r"#|\d{6}|[vV]\d|\d-\d|[^\W\d_]-\d|\d+\.\d+\.\d")
 _TIME = re.compile(r"\d{1,2}:\d\d")
 _ADDRESS = re.compile(r"https?://\S+")
@@ -96,17 +101,15 @@ def _tokens(text: str) -> tuple[tuple[str, ...], str]:
     kinds: list[str] = []
     unsure: list[int] = []  # capital letters that may be there because a sentence begins
     end = 0
-    for match in _TOKEN.finditer(text):
-        token = match.group()
-        word = token.casefold()
-        kind = _kind(token, word)
-        if kind == "A" and (end == 0 or not STOPS.isdisjoint(text[end : match.start()])):
+    pattern = _TOKEN if not text.isascii() and _SPECIAL.search(text) else _PLAIN_TOKEN
+    for match in islice(pattern.finditer(text), MOST):
+        start, stop = match.span()
+        word, kind = _known(text[start:stop])
+        if kind == "A" and (end == 0 or not STOPS.isdisjoint(text[end:start])):
             unsure.append(len(words))
         words.append(word)
         kinds.append(kind)
-        end = match.end()
-        if len(words) >= MOST:
-            break
+        end = stop
     _settle_names(words, kinds, unsure)
     _settle_dates(words, kinds)
     return tuple(words), "".join(kinds)
@@ -128,6 +131,13 @@ def _settle_dates(words: Sequence[str], kinds: list[str]) -> None:
             for beside in (place - 1, place + 1):
                 if 0 <= beside < len(kinds) and kinds[beside] == "#":
                     kinds[beside] = "D"
+
+
+@lru_cache(maxsize=KNOWN)
+def _known(token: str) -> tuple[str, str]:
+    """Return a token without case, and its kind; most are words that have just been met."""
+    word = token.casefold()
+    return word, _kind(token, word)
 
 
 def _kind(token: str, word: str) -> str:

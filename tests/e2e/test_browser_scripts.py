@@ -177,17 +177,21 @@ def daemon(planet: Planet) -> Iterator[Daemon]:
         planet.configure(*feeds, broken, text=f"{outputs}# </textarea><script>alert(4)</script>\n")
         with planet.daemon() as running:
             until(lambda: running.get("all.atom").text.count("<entry>") > 2 * len(texts), "the entries")
+            until(lambda: len(pages(planet)) == 2 * len(range(0, len(texts), 24)), "the pages of the articles")
             yield running
+
+
+def pages(planet: Planet) -> list[str]:
+    """Return the names of the pages of the articles."""
+    return sorted(path.name for path in (planet.folder / "output/articles").glob("*.html"))
 
 
 @pytest.mark.parametrize("policy", [True, False], ids=["with our policy", "without it"])
 def test_not_one_script_of_a_feed_runs(browser: Browser, daemon: Daemon, planet: Planet, policy: bool) -> None:  # noqa: FBT001 - a column
     """On the reading page, pages of articles, opened feeds, views, and every page of the dashboard."""
     entries = planet.json("entries", "--limit", "1000")
-    articles = sorted(path.name for path in (planet.folder / "output/articles").glob("*.html"))
-    assert len(articles) == 2 * len(range(0, len(payloads()), 24))
     public = ["", "all.html", "all.atom", "all.rss", "health.atom", "all.html?q=alert", "all.atom?q=alert&limit=300"]
-    public += [f"articles/{name}" for name in articles]
+    public += [f"articles/{name}" for name in pages(planet)]
     admin = [
         "",
         "feeds/a",
