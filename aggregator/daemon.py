@@ -94,7 +94,6 @@ class Daemon:
             ]
             if socket is not None:
                 self.served = True
-                await self.session.in_writer(self.session.note_served)
                 jobs += [self._serve(socket), self._take_deliveries()]
             if is_shared(self.session.config.store):
                 jobs += await self._join()
@@ -255,8 +254,6 @@ class Daemon:
             self.dirty.set()
 
     async def _tidy(self) -> None:
-        if self.served:
-            await self.session.in_writer(self.session.note_served)
         if not self._leads:
             return
         if self.cluster is not None:

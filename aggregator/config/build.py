@@ -80,7 +80,10 @@ def _web(section: WebSection) -> Web:
 def _site(section: SiteSection, web: Web) -> Site:
     url = section.url or f"http://{_reachable(web.host)}:{web.port}/"
     slashed = url if url.endswith("/") else f"{url}/"
-    return Site(title=section.title, url=slashed, language=section.language, hub=section.hub)
+    elsewhere = None if section.hub == "none" else section.hub
+    return Site(
+        title=section.title, url=slashed, language=section.language, hub=elsewhere, names_hub=section.hub != "none"
+    )
 
 
 def _reachable(host: str) -> str:

@@ -61,6 +61,11 @@ def _site_url(value: str) -> None:
         raise wrong("must have no password in it")
 
 
+def _hub(value: str) -> None:
+    if value != "none":
+        _url(value)
+
+
 def _path(value: str) -> None:
     one_line(value)
     if value.startswith("~"):
@@ -111,10 +116,12 @@ def _server(value: str) -> None:
 
 
 URL_SHAPE = either({"type": "string", "pattern": "^[Hh][Tt][Tt][Pp][Ss]?://[^/?#]"})
+HUB_SHAPE = either({"type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://[^/?#]|none$)"})
 NAME_SHAPE = either({"type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://[^/?#]|urn:uuid:)"})
 STORE_SHAPE = either({"type": "string", "pattern": "^sqlite:///.*[^/]$|^postgres(ql)?://[^/]*/[^/?]"})
 
 Url = Annotated[str, Value(text(_url, {}).validate, URL_SHAPE)]
+HubUrl = Annotated[str, Value(text(_hub, {}).validate, HUB_SHAPE)]
 EntryName = Annotated[str, Value(text(_entry_name, {}).validate, NAME_SHAPE)]
 SiteUrl = Annotated[str, Value(text(_site_url, {}).validate, URL_SHAPE)]
 FilePath = Annotated[str, text(_path, {"minLength": 1})]

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from aggregator.config.places import EntryName, FilePath, OutputPlace, SiteUrl, StoreUrl, Url
+from aggregator.config.places import EntryName, FilePath, HubUrl, OutputPlace, SiteUrl, StoreUrl, Url
 from aggregator.config.schema_rules import Part, WithRules
 from aggregator.config.values import (
     HeaderName,
@@ -59,10 +59,10 @@ class SiteSection(Part):
         examples=["https://planet.example.org/"],
     )
     language: Language | None = Field(default=None, description="The language of the publication", examples=["en"])
-    hub: Url | None = Field(
+    hub: HubUrl | None = Field(
         default=None,
-        description="The WebSub hub that the outputs name, and that is told what changes; default: the built-in one",
-        examples=["https://hub.example.org/"],
+        description="The WebSub hub that outputs name, and that is told what changes; or none. Default: the built-in",
+        examples=["https://hub.example.org/", "none"],
     )
 
 

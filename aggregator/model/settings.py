@@ -59,13 +59,14 @@ class Source:
 class Site:
     """The publication as a whole; `url` ends with a slash and is where output/ can be reached.
 
-    `hub` is what public outputs name for a hub.
+    `hub` is what public outputs name for a hub; without one they name that of the program itself, if they name any.
     """
 
     title: str
     url: str
     language: str | None = None
     hub: str | None = None
+    names_hub: bool = True
 
 
 Format = Literal["atom", "rss", "json", "html"]

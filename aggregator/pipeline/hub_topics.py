@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import xxhash
@@ -22,8 +21,6 @@ TYPES: Mapping[Format, str] = MappingProxyType(
         "json": "application/feed+json; charset=utf-8",
     }
 )
-SERVED = "hub served until"  # what the store calls it
-OUTLIVES = timedelta(days=2)  # so long after a daemon has ended its hub is still named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +66,7 @@ def links(config: Config, path: str) -> str | None:
     output = next((each for each in config.outputs if each.id == name), None)
     if output is None or suffix not in TYPES or suffix not in output.formats:
         return None
-    named = with_hub(config, served=True)
+    named = with_hub(config)
     site = named.site if output.private is None else for_private(named).site
     return f'<{site.hub}>; rel="hub", <{address(site, path, output)}>; rel="self"' if site.hub else None
 
@@ -102,28 +99,20 @@ def own_hub(config: Config) -> str:
 
 
 def is_reachable(config: Config) -> bool:
-    """Whether subscribers can be expected to reach the hub here: on a private network, where they may live there."""
-    inside = is_inside(config.site.url)
-    return inside is False or bool(inside and config.private_addresses)
+    """Whether subscribers can reach the hub here: on a private network, where they may live there."""
+    return not is_inside(config.site.url) or config.private_addresses
 
 
-def with_hub(config: Config, *, served: bool) -> Config:
-    """Return the configuration with the hub that public outputs name: one elsewhere, or the one here if served."""
-    if config.site.hub is not None:
+def with_hub(config: Config) -> Config:
+    """Return the configuration with the hub that public outputs name: one elsewhere, else the one here."""
+    if config.site.hub is not None or not config.site.names_hub:
         return config
-    return _naming(config, own_hub(config) if served and is_reachable(config) else None)
+    return _naming(config, own_hub(config) if is_reachable(config) else None)
 
 
 def for_private(config: Config) -> Config:
     """Return the same for private outputs: their address is a secret, which no hub elsewhere is told."""
     return config if config.site.hub == own_hub(config) else _naming(config, None)
-
-
-def is_served(until: str, now: datetime) -> bool:
-    """Whether there is a daemon that serves, by the note in the store."""
-    with suppress(ValueError):
-        return now < datetime.fromisoformat(until) <= now + 2 * OUTLIVES
-    return False
 
 
 def _naming(config: Config, hub: str | None) -> Config:

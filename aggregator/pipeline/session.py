@@ -18,7 +18,7 @@ from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, PollOutcome, Push, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
 from aggregator.pipeline.hub import Hub, open_hub
-from aggregator.pipeline.hub_topics import OUTLIVES, SERVED, is_served, with_hub
+from aggregator.pipeline.hub_topics import with_hub
 from aggregator.pipeline.inbox import Inbox
 from aggregator.pipeline.lanes import claim_due, in_lanes
 from aggregator.pipeline.memory import return_large_blocks
@@ -258,14 +258,10 @@ class Session:
         kept, now = self.config.keep_entries, self.clock()
         return self.store.expire(before=now - kept, now=now) if kept is not None else 0
 
-    def note_served(self) -> None:
-        """Write down that subscribers can reach the hub here, so that every publishing names it for a while."""
-        self.store.replace_secret(SERVED, (self.clock() + OUTLIVES).isoformat())
-
     def publish(self) -> Changes:
         """Bring output/ up to date from the store."""
         brought, start, now = self.tally.waiting(), time.perf_counter(), self.clock()
-        config = with_hub(self.config, served=is_served(self.store.secret(SERVED, str), now))
+        config = with_hub(self.config)
         try:
             changes = Publisher(store=self.store, config=config, sources=self.sources).publish(now)
         except AggregatorError:
