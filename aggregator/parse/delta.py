@@ -1,6 +1,6 @@
 """Of a document that has changed, only the items that are new or changed go through feedparser.
 
-That takes a tenth of the time of the whole. An item is known again by a digest of its bytes. splitting.py decides
+That takes a quarter of the time of the whole. An item is known again by a digest of its bytes. splitting.py decides
 whether items can be told apart; what else they depend on is for the reader of the document to compare (`frame`, and
 what the feed says of itself): an item that is left out stands as it was read, with the feed that it had then.
 """
