@@ -19,10 +19,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 from aggregator.distribute.cluster import DUE, Cluster
 from aggregator.distribute.connection import is_shared
 from aggregator.distribute.queue import Queue
-from aggregator.errors import AggregatorError, ConfigError
+from aggregator.errors import AggregatorError
 from aggregator.model import Config, Push, Source
 from aggregator.pipeline import PollReport, Session
-from aggregator.pipeline.news import Published, Reloaded
+from aggregator.pipeline.news import Published
 from aggregator.systemd import ALIVE, READY, STOPPING, Manager
 from aggregator.watchers import Watchers
 from aggregator.web.app import create_app
@@ -257,26 +257,17 @@ class Daemon:
         if not self._leads:
             return
         if self.cluster is not None:
-            await self.cluster.prune()
+            await self.cluster.queue.prune()
         if expired := await self.session.in_writer(self.session.tidy):
             log.info("old entries let go", entries=expired)
             self.dirty.set()
 
     async def _reload(self) -> None:
-        try:
-            config = self.load()
-        except ConfigError as error:
-            faults = [str(fault) for fault in error.faults]
-            log.warning("feeds.yaml has faults; the last valid configuration goes on", faults=faults)
-            self.session.faults = error.faults
-            self.session.news.tell(Reloaded(at=self.session.clock(), faults=error.faults))
+        if not await self.session.reload(self.load):
             return
-        await self.session.in_writer(lambda: self.session.configure(config))
         self.watchers.folders_changed.set()
-        log.info("configuration taken over", feeds=len(config.sources), outputs=len(config.outputs))
-        if late := pending(self.started, config):
+        if late := pending(self.started, self.session.config):
             log.warning("some of it takes effect at the next start", settings=list(late))
-        self.session.news.tell(Reloaded(at=self.session.clock()))
         self.dirty.set()
         await self._poll_due()
         await self._keep_subscriptions()

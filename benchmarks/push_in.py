@@ -6,7 +6,6 @@ A real daemon in a process of its own, a real hub and a real publisher on this m
 last one has been seen; the output holds a hundred entries, as it usually does.
 """
 
-import socket
 import statistics
 import tempfile
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 from tests.support.hub import Hub, Member
 from tests.support.origin import Origin
 from tests.support.planet import Daemon, Planet, rss, rss_item, until
+from tests.support.ports import free_port
 
 DELIVERIES = 100
 
@@ -22,7 +22,7 @@ DELIVERIES = 100
 def main() -> None:
     """Measure, and print the seconds in the middle and at the end."""
     with Origin() as origin, Hub() as hub, tempfile.TemporaryDirectory() as folder:
-        planet, topic, port = Planet(Path(folder)), origin.url("/feed.xml"), _free_port()
+        planet, topic, port = Planet(Path(folder)), origin.url("/feed.xml"), free_port()
         links = {"Link": f'<{hub.url}>; rel="hub", <{topic}>; rel="self"'}
         origin.serve("/feed.xml", rss(*(rss_item(f"old-{number}") for number in range(100))), headers=links)
         (planet.folder / "feeds.yaml").write_text(
@@ -44,12 +44,6 @@ def _seconds(hub: Hub, member: Member, daemon: Daemon, number: int) -> float:
     while title not in daemon.get("all.atom").content:
         time.sleep(0.005)
     return time.perf_counter() - start
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

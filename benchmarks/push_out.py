@@ -9,7 +9,6 @@ holds a hundred entries, as it usually does.
 
 import asyncio
 import os
-import socket
 import statistics
 import sys
 import tempfile
@@ -26,6 +25,7 @@ from aggregator.store import open_store
 from tests.support.hub import Hub, Member
 from tests.support.origin import Origin
 from tests.support.planet import Daemon, Planet, rss, rss_item, until
+from tests.support.ports import free_port
 from tests.support.subscriber import Feed, Subscriber
 
 PUBLISHINGS = 100
@@ -35,7 +35,7 @@ HOSTS = 50  # that a crowd is spread over
 def main() -> None:
     """Measure one or many, as the command line says."""
     with tempfile.TemporaryDirectory() as folder:
-        planet, port = Planet(Path(folder)), _free_port()
+        planet, port = Planet(Path(folder)), free_port()
         if len(sys.argv) > 1:
             _many(planet, port, int(sys.argv[1]))
         else:
@@ -159,12 +159,6 @@ def _cpu(daemon: Daemon) -> float:
     """The seconds of CPU that the daemon has used."""
     fields = Path(f"/proc/{daemon.process.pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port: int = taken.getsockname()[1]
-        return port
 
 
 if __name__ == "__main__":

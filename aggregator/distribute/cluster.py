@@ -56,10 +56,6 @@ class Cluster:
             log.warning("no lanes offered; trying again at the next tick", error=str(error))
         return here
 
-    async def prune(self) -> None:
-        """Forget what is done."""
-        await self.queue.prune()
-
     def _changed(self, leads: bool) -> None:  # noqa: FBT001 - a callback with one value
         self.session.leads = leads
         self.change(leads)

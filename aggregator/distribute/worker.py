@@ -13,7 +13,6 @@ import structlog
 from watchfiles import awatch
 
 from aggregator.distribute.queue import AT_ONCE, Queue
-from aggregator.errors import ConfigError
 from aggregator.fetch.watch import DEBOUNCE
 from aggregator.model import Config
 from aggregator.pipeline import Session
@@ -52,14 +51,4 @@ class Worker:
         file = Path(self.session.config.path)
         async for changes in awatch(file.parent, recursive=False, stop_event=self.stop, debounce=DEBOUNCE):
             if file in {Path(path) for _, path in changes}:
-                await self._reload()
-
-    async def _reload(self) -> None:
-        try:
-            config = self.load()
-        except ConfigError as error:
-            faults = [str(fault) for fault in error.faults]
-            log.warning("feeds.yaml has faults; the last valid configuration goes on", faults=faults)
-            return
-        await self.session.in_writer(lambda: self.session.configure(config))
-        log.info("configuration taken over", feeds=len(config.sources))
+                await self.session.reload(self.load)

@@ -49,6 +49,11 @@ def digest(body: bytes) -> str:
     return xxhash.xxh3_128_hexdigest(body)
 
 
+def is_news(state: PollState, fetched: Fetched) -> bool:
+    """Return whether a poll brought another document than the last one did."""
+    return digest(fetched.body) != state.body_hash
+
+
 def known_items(state: PollState, stored: bytes | None) -> Memory | None:
     """Return what is known of a document, if the store still goes by the document."""
     return load(stored) if state.body_hash is not None else None

@@ -70,8 +70,8 @@ class Pings:
             if last is None:
                 self._failures = 0
                 await asyncio.sleep(self.rest)
-            elif not await self._try_again(failed, last):
-                return
+            else:
+                await self._wait(failed, last)
 
     async def _ping(self, url: str) -> Failure | None:
         config = self._config
@@ -79,20 +79,19 @@ class Pings:
             return None
         return await ping(self.fetcher, config.site.hub, url, self.clock(), private_addresses=config.private_addresses)
 
-    async def _try_again(self, failed: Collection[str], last: Failure) -> bool:
-        """Wait, and let those be told again; whether it is worth it."""
+    async def _wait(self, failed: Collection[str], last: Failure) -> None:
+        """Wait, and let those be told again where that is worth it."""
         self._failures += 1
         hub = self._config.site.hub if self._config else None
         if last.refused or self._failures >= MOST_TRIES:
             log.warning("hub told", hub=hub, error=last.message, outcome="given up until the next")
             self._failures = 0
             await asyncio.sleep(self.rest)
-            return True
+            return
         log.warning("hub told", hub=hub, error=last.message, outcome="tried again later")
         asked = (last.retry_after - self.clock()).total_seconds() if last.retry_after else 0.0
         await asyncio.sleep(max(min(self.first_wait * 2 ** (self._failures - 1), LONGEST_WAIT), asked))
         self._changed = dict.fromkeys(failed) | self._changed
-        return True
 
     async def aclose(self) -> None:
         """Tell nobody any more."""

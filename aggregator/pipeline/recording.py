@@ -10,7 +10,7 @@ from functools import partial
 from typing import TypeVar
 
 from aggregator.model import Config, Fetched, FetchFailed, FetchResult, PollOutcome, PollRecord, PollState, Source
-from aggregator.pipeline.absorb import Absorber, AnyReading, digest, known_items
+from aggregator.pipeline.absorb import Absorber, AnyReading, is_news, known_items
 from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
 from aggregator.pipeline.websub import note_missed
@@ -57,7 +57,7 @@ class Recorder:
 
     def _read(self, found: Found) -> Found:
         result, state = found.result, found.state
-        if not isinstance(result, Fetched) or found.reading is not None or digest(result.body) == state.body_hash:
+        if not isinstance(result, Fetched) or found.reading is not None or not is_news(state, result):
             return found
         memory = known_items(state, self.store.memory(found.source.id))
         reading = _attempt(partial(read_document, result, found.source, self.clock(), memory))

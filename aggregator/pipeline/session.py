@@ -13,7 +13,7 @@ import structlog
 
 from aggregator import __version__
 from aggregator.addresses import host_of
-from aggregator.errors import AggregatorError, Fault
+from aggregator.errors import AggregatorError, ConfigError, Fault
 from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.model import Config, PollOutcome, Push, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
@@ -22,7 +22,7 @@ from aggregator.pipeline.hub_topics import with_hub
 from aggregator.pipeline.inbox import Inbox
 from aggregator.pipeline.lanes import claim_due, in_lanes
 from aggregator.pipeline.memory import return_large_blocks
-from aggregator.pipeline.news import News, Polled
+from aggregator.pipeline.news import News, Polled, Reloaded
 from aggregator.pipeline.pages import FullTexts, PageReport
 from aggregator.pipeline.pings import Pings, open_pings
 from aggregator.pipeline.publish import Publisher
@@ -84,6 +84,21 @@ class Session:
         self.config = config
         self.faults = ()
         self.refresh_sources()
+
+    async def reload(self, load: Callable[[], Config]) -> bool:
+        """Take over feeds.yaml as `load` reads it now, and whether that was done: one with faults changes nothing."""
+        try:
+            config = load()
+        except ConfigError as error:
+            faults = [str(fault) for fault in error.faults]
+            log.warning("feeds.yaml has faults; the last valid configuration goes on", faults=faults)
+            self.faults = error.faults
+            self.news.tell(Reloaded(at=self.clock(), faults=error.faults))
+            return False
+        await self.in_writer(lambda: self.configure(config))
+        log.info("configuration taken over", feeds=len(config.sources), outputs=len(config.outputs))
+        self.news.tell(Reloaded(at=self.clock()))
+        return True
 
     def refresh_sources(self) -> None:
         """Look again which files the wildcards in feeds.yaml match."""

@@ -27,7 +27,7 @@ from aggregator.model import (
     SourceKind,
 )
 from aggregator.parse.article import SUFFIXES
-from aggregator.pipeline.absorb import AnyReading, digest, known_items
+from aggregator.pipeline.absorb import AnyReading, is_news, known_items
 from aggregator.pipeline.articles import read_files, remembered
 from aggregator.pipeline.health import BROKEN_AFTER
 from aggregator.pipeline.recording import Found, Recorder, outcome_of
@@ -222,7 +222,7 @@ class Updater:
         """Have what is large read where it holds up nobody; None for what the store's thread reads in no time."""
         if isinstance(result, Folder):
             return await asyncio.to_thread(read_files, result, source, self.clock())
-        if isinstance(result, Fetched) and len(result.body) >= LARGE and digest(result.body) != state.body_hash:
+        if isinstance(result, Fetched) and len(result.body) >= LARGE and is_news(state, result):
             memory = known_items(state, await self._store(self.store.memory, source.id))
             return await self.reader.read(result, source, self.clock(), memory)
         return None

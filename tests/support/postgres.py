@@ -7,7 +7,6 @@ package are used, for its own Python layer would add a user to the system and ch
 import atexit
 import os
 import shutil
-import socket
 import subprocess
 import time
 from contextlib import closing, suppress
@@ -19,6 +18,8 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
+
+from tests.support.ports import free_port
 
 OWNER = "postgres"
 LOCKED_OUT = "locked_out"  # a role that needs a password
@@ -46,7 +47,7 @@ class Server:
         self._folder = Path(mkdtemp(prefix="postgres-"))
         if self._identity:
             shutil.chown(self._folder, "nobody")
-        self._port = _free_port()
+        self._port = free_port()
         self._settings = SETTINGS | settings
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -163,10 +164,3 @@ def _group() -> int:
     import pwd  # noqa: PLC0415 - not on Windows, where nobody is root
 
     return pwd.getpwnam("nobody").pw_gid
-
-
-def _free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
