@@ -2,8 +2,9 @@
 
 document.py   the stages, one after the other; pure
 memory.py     what is remembered of a document, so that what stays as it is need not be read again
-reader.py     has large documents read in a process of their own, within limits of time and memory
-process.py    what that process does
+reader.py     has large documents read by a few processes, within limits of time and memory
+child.py      one of these, as this program sees it
+process.py    what it does
 page.py       a page on the web -> the full text of the entry that links to it
 """
 

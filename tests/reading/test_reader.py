@@ -105,10 +105,33 @@ async def test_a_process_that_dies_takes_one_document_with_it() -> None:
         assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
 
 
-async def test_documents_wait_for_their_turn(reader: Reader) -> None:
-    """One process reads them all, one after the other."""
-    readings = await asyncio.gather(*(reader.read(SMALL, SOURCE, NOW) for _ in range(5)))
-    assert all(reading == readings[0] for reading in readings)
+async def test_documents_wait_for_their_turn() -> None:
+    """More than there are processes are all read, by no more than these."""
+    before = processes()
+    async with Reader(processes=2) as reader:
+        readings = await asyncio.gather(*(reader.read(SMALL, SOURCE, NOW) for _ in range(5)))
+        assert all(reading == readings[0] for reading in readings)
+        assert len(processes() - before) == 2
+
+
+async def test_one_after_the_other_are_read_by_one_process() -> None:
+    """Another one is started only where all are busy."""
+    before = processes()
+    async with Reader(processes=3) as reader:
+        for _ in range(3):
+            assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
+        assert len(processes() - before) == 1
+
+
+async def test_a_document_that_takes_all_its_time_does_not_hold_up_the_next_one() -> None:
+    """That one is read by another process meanwhile."""
+    slow = Fetched(url="https://a.example/", body=rss(f"<item><description>{'&amp;' * 1_000_000}</description></item>"))
+    async with Reader(seconds=30) as reader:
+        costly = asyncio.create_task(reader.read(slow, SOURCE, NOW))
+        await asyncio.sleep(0)  # it has its turn first
+        assert isinstance(await reader.read(SMALL, SOURCE, NOW), Reading)
+        assert not costly.done()
+        costly.cancel()
 
 
 async def test_who_is_cancelled_ends_the_work() -> None:
