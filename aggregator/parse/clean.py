@@ -8,6 +8,8 @@ import re
 from aggregator.text import clean as valid
 
 _NOT_ASCII_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FORBIDDEN = bytes({*range(0x20)} - {*b"\t\n\r"})  # XML 1.0, section 2.2
+_NO_CHARACTERS = ("\ufffe".encode(), "\uffff".encode())
 _MOST_DIGITS = 8
 _LAST_CODE_POINT = 0x10FFFF
 _REFERENCE = re.compile(r"&#([xX]?[0-9a-fA-F]+);")
@@ -18,10 +20,19 @@ C1_AS_WINDOWS_1252 = {
 }
 
 
+def cleaned(text: str) -> str:
+    """A document as `aggregator.text.clean` makes it, but ten times faster where there is nothing to remove."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:  # lone surrogates
+        return valid(text)
+    wrong = len(data.translate(None, _FORBIDDEN)) < len(data) or any(each in data for each in _NO_CHARACTERS)
+    return valid(text) if wrong else text
+
+
 def without_invalid_references(text: str) -> str:
     """The text without character references to code points that no XML document may name, such as `&#0;`."""
-    wrong = {match[1] for match in _REFERENCE.finditer(text)}
-    wrong = {digits for digits in wrong if not _names_character(digits)}
+    wrong = {digits for digits in set(_REFERENCE.findall(text)) if not _names_character(digits)}
     return _REFERENCE.sub(lambda match: "" if match[1] in wrong else match[0], text) if wrong else text
 
 
@@ -38,7 +49,7 @@ def _names_character(digits: str) -> bool:
 
 def clean(value: object) -> str:
     """A field as a string of ours: valid in XML, without space around it; empty for what is no string."""
-    return valid(value).strip() if isinstance(value, str) else ""
+    return valid(value).strip() if value and isinstance(value, str) else ""
 
 
 def or_none(value: object) -> str | None:
@@ -48,7 +59,7 @@ def or_none(value: object) -> str | None:
 
 def one_line(value: object) -> str:
     """As `clean`, with every run of white space as one space: names, categories and titles have no lines."""
-    return " ".join(clean(value).split())
+    return " ".join(clean(value).split()) if value else ""
 
 
 def unescaped(value: str) -> str:

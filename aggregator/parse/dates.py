@@ -66,7 +66,7 @@ def _instant(parts: Sequence[int], offset: timedelta) -> datetime | None:
     if year < _FIRST_YEAR:
         return None
     try:
-        zone = timezone(offset)
+        zone = timezone(offset) if offset else UTC
         return datetime(year, month, day, hour, minute, min(second, _LAST_SECOND), tzinfo=zone).astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None

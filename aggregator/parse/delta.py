@@ -7,7 +7,7 @@ what the feed says of itself): an item that is left out stands as it was read, w
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import xxhash
@@ -15,9 +15,11 @@ import xxhash
 from aggregator.model import Fetched, FetchFailed, ParsedFeed
 from aggregator.parse.detect import Detected
 from aggregator.parse.document import Document, prepare
-from aggregator.parse.feed import parse_document
+from aggregator.parse.feed import MAX_ENTRIES, parse_document
 from aggregator.parse.hostile import RefusedError
-from aggregator.parse.splitting import Items, items_of
+from aggregator.parse.place import place_of
+from aggregator.parse.plain import PlainItem, plain_items
+from aggregator.parse.splitting import Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,46 +45,52 @@ def parse_changed(
         document = prepare(text, detected)
     except RefusedError as error:
         return FetchFailed(message=str(error))
-    items = items_of(document.data) if document.well_formed and not document.faults else None
+    items = document.items
     if items is None:
         outcome = parse_document(fetched, document)
         return outcome if isinstance(outcome, FetchFailed) else outcome.parsed
-    return _without(fetched, document, items, known) or _whole(fetched, document, items)
-
-
-def _without(fetched: Fetched, document: Document, items: Items, known: Collection[int]) -> Delta | None:
-    """The document without what is known; None where nothing is, or where feedparser does not take it smoothly."""
-    digests = digests_of(document.data, items)
-    fresh = tuple(place for place, digest in enumerate(digests) if digest not in known)
-    if len(fresh) == len(digests):
-        return None
-    rest = (place for place, digest in enumerate(digests) if digest in known)
-    reduced = replace(document, data=without(document.data, items, rest))
-    outcome = parse_document(fetched, reduced)
-    if isinstance(outcome, FetchFailed) or not outcome.sure or len(outcome.parsed.entries) != len(fresh):
-        return None
-    return Delta(parsed=outcome.parsed, items=digests, fresh=fresh, frame=_frame(document, items))
-
-
-def _whole(fetched: Fetched, document: Document, items: Items) -> Delta | ParsedFeed | FetchFailed:
-    """All of the document, and what its items are known by the next time if feedparser found as many."""
+    found = _divided(fetched, document, items, known)
+    if found is not None:
+        return found
     outcome = parse_document(fetched, document)
-    if isinstance(outcome, FetchFailed):
-        return outcome
-    if not outcome.sure or len(outcome.parsed.entries) != len(items.places):
-        return outcome.parsed
-    return Delta(
-        parsed=outcome.parsed,
-        items=digests_of(document.data, items),
-        fresh=tuple(range(len(items.places))),
-        frame=_frame(document, items),
-    )
+    return outcome if isinstance(outcome, FetchFailed) else outcome.parsed
+
+
+def _divided(
+    fetched: Fetched, document: Document, items: Items, known: Collection[int]
+) -> Delta | ParsedFeed | FetchFailed | None:
+    """The document without what is known; None where something was left out that should not have been."""
+    digests = digests_of(document.data, items)
+    fresh = [place for place, digest in enumerate(digests) if digest is None or digest not in known]
+    read = _plain(fetched, document, items, fresh)
+    rest = {place for place, item in zip(fresh, read, strict=True) if item is None}
+    left_out = [place for place in range(len(digests)) if place not in rest]
+    reduced = replace(document, data=without(document.data, items, left_out))
+    outcome = parse_document(fetched, reduced, read)
+    if isinstance(outcome, FetchFailed) or not outcome.sure or len(outcome.parsed.entries) != len(fresh):
+        if left_out:
+            return None
+        return outcome if isinstance(outcome, FetchFailed) else outcome.parsed
+    return Delta(parsed=outcome.parsed, items=digests, fresh=tuple(fresh), frame=_frame(document, items))
+
+
+def _plain(fetched: Fetched, document: Document, items: Items, fresh: Sequence[int]) -> list[PlainItem | None]:
+    """These items, as far as they are plain."""
+    if not fresh or len(fresh) > MAX_ENTRIES:
+        return [None] * len(fresh)
+    known = sorted(set(range(len(items.places))).difference(fresh))
+    location = place_of(fetched.url, has_bases=document.has_bases).location
+    read = plain_items(without(document.data, items, known), items, location)
+    if items.first_differs and fresh[0] == 0:
+        read[0] = None
+    return read
 
 
 def digests_of(data: bytes, items: Items) -> tuple[int | None, ...]:
     """A digest of each item, None for one that is read in its own way."""
+    view = memoryview(data)
     return tuple(
-        xxhash.xxh3_64_intdigest(data[begin:end]) if place or not items.first_differs else None
+        xxhash.xxh3_64_intdigest(view[begin:end]) if place or not items.first_differs else None
         for place, (begin, end) in enumerate(items.places)
     )
 

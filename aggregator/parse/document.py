@@ -10,11 +10,11 @@ from lxml import etree
 
 from aggregator.model import NAMESPACES
 from aggregator.parse import hostile
-from aggregator.parse.clean import without_invalid_references
+from aggregator.parse.clean import cleaned, without_invalid_references
 from aggregator.parse.detect import Detected
 from aggregator.parse.entities import HTML_ENTITIES, declared, resolved, with_stray_ampersands_escaped
 from aggregator.parse.hostile import RefusedError, Size
-from aggregator.text import clean
+from aggregator.parse.splitting import Items, items_of
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 # feedparser reads what is not well-formed with a slow parser for SGML: no more of that than takes about a second.
@@ -44,7 +44,7 @@ class Document:
 
     `well_formed` is false where it could not be mended; `netscape` marks RSS 0.91 with Netscape's document type;
     `has_bases` says that elements may have a base address of their own; `head` is the beginning; `faults` says what was
-    wrong.
+    wrong; `items` are where they are, if nothing was, and if they can be told apart.
     """
 
     data: bytes
@@ -54,6 +54,7 @@ class Document:
     has_bases: bool
     head: str
     faults: tuple[str, ...]
+    items: Items | None
 
 
 def prepare(text: str, detected: Detected) -> Document:
@@ -62,29 +63,70 @@ def prepare(text: str, detected: Detected) -> Document:
     if text[: detected.start].strip():
         faults.append("something stands before the document and was left out")
     prolog, written = text[detected.start : detected.root_at], text[detected.root_at :]
-    body = without_invalid_references(clean(written))
+    body = without_invalid_references(cleaned(written))
     if len(body) != len(written):
         faults.append("characters that XML forbids were left out")
     body = resolved(body, declared(prolog))
     hostile.refuse_excess(body)
+    made = _at_once(body) or _step_by_step(body, text.count("\n", 0, detected.root_at))
+    faults.extend(made.faults)
+    return Document(
+        data=made.data,
+        root=detected.root,
+        well_formed=made.well_formed,
+        netscape="netscape" in prolog.lower().partition("<!doctype")[2],
+        has_bases=made.bases > 0,
+        head=made.head,
+        faults=tuple(faults),
+        items=None if faults else made.items,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """What a document was made into; the fields are those of `Document`, and `bases` how many there are."""
+
+    data: bytes
+    bases: int
+    head: str
+    items: Items | None
+    well_formed: bool = True
+    faults: tuple[str, ...] = ()
+
+
+def _at_once(body: str) -> _Made | None:
+    """A document as most are: one pass finds it well-formed, within all limits, and its items; None for any other."""
+    if hostile.has_many_pieces(body) or hostile.has_long_words(body):
+        return None
+    data = (_DECLARATION + body).encode()
+    items = items_of(data)
+    if items is None or not items.modest:
+        return None
+    return _Made(data=data, bases=items.bases, head=body[:_HEAD], items=items)
+
+
+def _step_by_step(body: str, lines: int) -> _Made:
+    """A document whose limits and faults are looked for one after the other; so many lines stand before it.
+
+    Raises RefusedError.
+    """
+    faults = []
     body, size = hostile.within_limits(body)
     if size.is_cut:
         faults.append(f"only the first entries were read: more than {hostile.MAX_ELEMENTS:,} elements")
     well_formed = True
     if error := _error(body):
-        line = text.count("\n", 0, detected.root_at) + error.lineno
-        faults.append(f"not well-formed XML at line {line}: {expat.ErrorString(error.code)}")
+        faults.append(f"not well-formed XML at line {lines + error.lineno}: {expat.ErrorString(error.code)}")
         body, well_formed = _mended(body, size)
     data = (_DECLARATION + hostile.without_blanks(body)).encode()
     if hostile.has_long_words(body):
         data = hostile.without_long_names(data)
-    return Document(
+    return _Made(
         data=data,
-        root=detected.root,
-        well_formed=well_formed,
-        netscape="netscape" in prolog.lower().partition("<!doctype")[2],
-        has_bases=size.bases > 0,
+        bases=size.bases,
         head=body[:_HEAD],
+        items=None if faults else items_of(data),
+        well_formed=well_formed,
         faults=tuple(faults),
     )
 

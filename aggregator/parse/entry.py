@@ -159,6 +159,8 @@ def _contributors(raw: Raw, reading: Reading) -> tuple[Person, ...]:
 def _origin(raw: object, reading: Reading) -> Origin | None:
     """The feed that an entry was taken from: `atom:source` (RFC 4287, section 4.2.11) or RSS `source`."""
     source = plain_dict(raw)
+    if not source:
+        return None
     own = next((one.get("href") for one in dicts(source.get("links")) if one.get("rel") == "self"), None)
     origin = Origin(
         id=reading.guid(source.get("id")),

@@ -41,6 +41,8 @@ def _spelling(uri: str) -> str:
 
 _PREFIXES = {**{_spelling(uri): prefix for prefix, uri in NAMESPACES.items()}, **_SPELLINGS}
 _TRACES = tuple(spelling.encode() for spelling in _PREFIXES)
+Names = dict[str, str | None]
+
 _ENTRIES = ("{*}item", "{*}entry")
 
 
@@ -67,8 +69,16 @@ def extensions_of(data: bytes, count: int) -> tuple[tuple[Extension, ...], ...]:
         elements = [each for each in elements if not _is_inside_entry(each)]
     if len(elements) != count:
         return ()
-    names: dict[str, str | None] = {}
-    return tuple(_Reader(names).read(element) for element in elements)
+    names: Names = {}
+    return tuple(extensions_in_element(element, names) for element in elements)
+
+
+def extensions_in_element(entry: Any, names: Names) -> tuple[Extension, ...]:
+    """The extensions of one entry, an element of lxml or of the standard library without comments in it.
+
+    `names` is what is known of the document's tags: the name of ours, or None.
+    """
+    return _Reader(names).read(entry)
 
 
 def _is_inside_entry(element: etree._Element) -> bool:
@@ -77,16 +87,16 @@ def _is_inside_entry(element: etree._Element) -> bool:
 
 @dataclass(slots=True)
 class _Reader:
-    """Reads one entry; `names` is what is known of the document's tags: the name of ours, or None."""
+    """Reads one entry."""
 
-    names: dict[str, str | None]
+    names: Names
     elements: int = 0
     characters: int = 0
 
-    def read(self, entry: etree._Element) -> tuple[Extension, ...]:
+    def read(self, entry: Any) -> tuple[Extension, ...]:
         return tuple(self._children(entry, 1))
 
-    def _children(self, parent: etree._Element, depth: int) -> Iterator[Extension]:
+    def _children(self, parent: Any, depth: int) -> Iterator[Extension]:
         for element in parent:
             name = self._name(element.tag)
             if name is None or self._is_full or depth > MAX_DEPTH:
@@ -97,7 +107,7 @@ class _Reader:
             children = tuple(self._children(element, depth + 1)) if len(element) else ()
             yield Extension(name=name, attributes=attributes, text=text, children=children)
 
-    def _attributes(self, element: etree._Element) -> tuple[tuple[str, str], ...]:
+    def _attributes(self, element: Any) -> tuple[tuple[str, str], ...]:
         return tuple(
             (name, self._measured(clean(value)))
             for name, value in element.items()[:_MAX_ATTRIBUTES]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import xml.sax
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -25,9 +25,13 @@ from aggregator.parse.extensions import extensions_of
 from aggregator.parse.hints import hints_from
 from aggregator.parse.hostile import RefusedError
 from aggregator.parse.place import place_of
+from aggregator.parse.plain import PlainItem
 from aggregator.parse.raw import dicts, plain_dict
 
 MAX_ENTRIES = 20_000
+# The parser of the standard library is the one that is meant, and looking for another takes 0.2 ms a document.
+feedparser.api.PREFERRED_XML_PARSERS.clear()
+
 _UNNAMED = {"channel": "cdf", "rdf": "rss10", "feed": "atom", "entry": "atom"}  # formats that feedparser leaves open
 _READABLE = {"id", "image", "link", "rights", "subtitle", "title", "updated"}  # one of these, and it was a feed
 
@@ -77,8 +81,14 @@ def parse_xml(fetched: Fetched, text: str, detected: Detected) -> ParsedFeed | F
     return outcome if isinstance(outcome, FetchFailed) else outcome.parsed
 
 
-def parse_document(fetched: Fetched, document: Document) -> Outcome | FetchFailed:
-    """Parse a document that has been prepared."""
+def parse_document(
+    fetched: Fetched, document: Document, others: Sequence[PlainItem | None] = ()
+) -> Outcome | FetchFailed:
+    """Parse a document that has been prepared.
+
+    `others` are items that were taken out of it since they are read already, with None in the place of each that is
+    still there; feedparser must find as many of these.
+    """
     place = place_of(fetched.url, has_bases=document.has_bases)
     try:
         result, raised = _call(document, place.location)
@@ -97,6 +107,11 @@ def parse_document(fetched: Fetched, document: Document) -> Outcome | FetchFaile
     if len(entries) > MAX_ENTRIES:
         faults = (*faults, f"only the first {MAX_ENTRIES:,} of {len(entries):,} entries were read")
     extensions = extensions_of(document.data, len(entries)) or [()] * len(entries)
+    items = [(entry, more) for entry, more in zip(entries[:MAX_ENTRIES], extensions, strict=False)]
+    agreed = not others or others.count(None) == len(items)
+    if others and agreed:
+        rest = iter(items)
+        items = [next(rest) if each is None else (each.fields, each.extensions) for each in others]
     found = dicts(feed.get("links"))
     own_links = dict(reversed(fetched.links))
     parsed = ParsedFeed(
@@ -121,12 +136,10 @@ def parse_document(fetched: Fetched, document: Document) -> Outcome | FetchFaile
             frequency=clean(feed.get("sy_updatefrequency")),
             head=document.head,
         ),
-        entries=tuple(
-            entry_from(entry, reading, more) for entry, more in zip(entries[:MAX_ENTRIES], extensions, strict=False)
-        ),
+        entries=tuple(entry_from(entry, reading, more) for entry, more in items),
         faults=faults,
     )
-    return Outcome(parsed=parsed, sure=not (loose or raised))
+    return Outcome(parsed=parsed, sure=agreed and not (loose or raised))
 
 
 def _call(document: Document, location: str | None) -> tuple[dict[str, Any], bool]:

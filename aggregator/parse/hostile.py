@@ -10,9 +10,9 @@ MAX_DEPTH = 500  # libxml2 stops at 256; feedparser takes seconds and gigabytes 
 MAX_ELEMENTS = 60_000  # feedparser takes up to 50 µs each
 _MAX_PREFIXES = 200  # feedparser compares every element with every namespace
 _MAX_INSTRUCTIONS = 10_000  # they cut text into pieces that feedparser removes one by one
-_MAX_BASE = 500  # characters of one `xml:base`: they add up on the way down
-_MAX_ATTRIBUTES = 60  # the SAX classes of the standard library look each up among all others
-_MAX_ROOT_ATTRIBUTES = 300  # namespaces among them
+MAX_BASE = 500  # characters of one `xml:base`: they add up on the way down
+MAX_ATTRIBUTES = 60  # the SAX classes of the standard library look each up among all others
+MAX_ROOT_ATTRIBUTES = 300  # namespaces among them
 _MANY_PIECES = 20_000
 _MAX_BASES = 200_000_000
 _MAX_SEARCH = 100_000_000
@@ -24,6 +24,8 @@ _WHOLE_TAG = re.compile(r"<[^<>\"'/]*+(?:\"[^\"<]*+\"[^<>\"'/]*+|'[^'<]*+'[^<>\"
 # No `\b` before it: a fixed beginning is found ten times faster.
 _PREFIX = re.compile(r"xmlns:([\w.-]+)\s{0,9}=")
 _BASE = re.compile(r"base\s{0,9}=\s{0,9}(?:\"([^\"]*)|'([^']*)|([^\s\"'>]*))", re.IGNORECASE)
+_LONGEST_SHORT = 100  # of a word
+_WORD = re.compile(r"[A-Za-z0-9_.+-]*")
 _LONG_WORD = re.compile(r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{100,}")
 _IGNORED = re.compile(r"(<!\[CDATA\[.*?\]\]>)|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 _BLANK_REFERENCE = re.compile(r"&#(?:0*(?:9|10|13|32)|[xX]0*(?:9|[aA]|[dD]|20));")
@@ -83,10 +85,10 @@ def within_limits(text: str) -> tuple[str, Size]:
         message = f"an XML document nested too deeply: more than {MAX_DEPTH} elements inside each other"
         raise RefusedError(message)
     if size.crowded:
-        message = f"an XML document with an element of more than {_MAX_ATTRIBUTES} attributes"
+        message = f"an XML document with an element of more than {MAX_ATTRIBUTES} attributes"
         raise RefusedError(message)
-    if size.longest_base > _MAX_BASE:
-        message = f"an XML document with a base address of more than {_MAX_BASE} characters"
+    if size.longest_base > MAX_BASE:
+        message = f"an XML document with a base address of more than {MAX_BASE} characters"
         raise RefusedError(message)
     if size.elements <= MAX_ELEMENTS:
         return text, size
@@ -100,13 +102,13 @@ def measure(text: str) -> Size:
     """Count elements and their depth. Tags that were never closed, as in HTML, count until their entry ends."""
     scan = _Scan()
     for match in _TAG.finditer(text):
-        slash, name, rest = match.groups()
+        slash, name, _ = match.groups()
         if name is None:
             continue
         if slash:
             scan.close(name, match.end() + 1)
         else:
-            scan.open(name, _whole(text, match.start()) if rest.count('"') % 2 else rest)
+            scan.open(name, _rest(text, match))
             if scan.crowded or scan.elements > MAX_ELEMENTS or scan.depth > MAX_DEPTH:
                 break
     return scan.size()
@@ -126,10 +128,9 @@ class _Scan:
     def open(self, name: str, rest: str) -> None:
         self.elements += 1
         local = name.rpartition(":")[2].lower()
-        if _attributes(rest) > (_MAX_ATTRIBUTES if self.elements > 1 else _MAX_ROOT_ATTRIBUTES):
+        if _attributes(rest) > (MAX_ATTRIBUTES if self.elements > 1 else MAX_ROOT_ATTRIBUTES):
             self.crowded = True
-        if "base" in rest.lower():
-            self._bases.extend(max(map(len, found)) for found in _BASE.findall(rest))
+        self._bases.extend(_bases(rest))
         if local in _ITEMS:
             self._outside = len(self._names)
         if not rest.endswith("/") and local not in _VOID:
@@ -156,6 +157,22 @@ class _Scan:
         )
 
 
+def bases_at(data: bytes, position: int) -> list[int]:
+    """The lengths of the base addresses in the tag there, of a well-formed document, as `measure` counts them."""
+    tag = data[position : data.find(b"<", position + 1)].decode()
+    match = _TAG.match(tag)
+    return _bases(_rest(tag, match)) if match and match[2] else []
+
+
+def _rest(text: str, match: re.Match[str]) -> str:
+    """What stands in a tag behind its name."""
+    return _whole(text, match.start()) if match[3].count('"') % 2 else match[3]
+
+
+def _bases(rest: str) -> list[int]:
+    return [max(map(len, found)) for found in _BASE.findall(rest)] if "base" in rest.lower() else []
+
+
 def _whole(text: str, position: int) -> str:
     """A tag one of whose values holds a `>`."""
     match = _WHOLE_TAG.match(text, position)
@@ -171,7 +188,18 @@ def has_long_words(text: str) -> bool:
 
     Its expression tries every beginning against the rest of the word.
     """
-    return sum(len(word) ** 2 for word in _LONG_WORD.findall(text)) > _MAX_SEARCH
+    return _may_have_long_words(text) and sum(len(word) ** 2 for word in _LONG_WORD.findall(text)) > _MAX_SEARCH
+
+
+def _may_have_long_words(text: str) -> bool:
+    """Whether one word is so long that it could be too much with others like it.
+
+    All words together are no longer than the text, so one must be longer than the limit by the length of the text, or
+    all squares together are within it. Of every word of twice a step, a whole step lies between two of its multiples.
+    """
+    step = max(_LONGEST_SHORT, _MAX_SEARCH // max(len(text), 1)) // 2
+    words = (_WORD.match(text, place) for place in range(0, len(text), step))
+    return any(word is not None and len(word[0]) >= step for word in words)
 
 
 def without_long_names(data: bytes) -> bytes:
@@ -197,13 +225,20 @@ def without_long_names(data: bytes) -> bytes:
     return b"".join(data[begin:stop] for begin, stop in zip(edges[::2], edges[1::2], strict=True))
 
 
+def has_many_pieces(text: str) -> bool:
+    """Whether feedparser would get its text in very many pieces."""
+    if sum(map(text.count, "\n\r&<")) <= _MANY_PIECES:  # several times faster than what follows
+        return False
+    return sum(map(text.count, ("\n", "\r", "&#", "<!", "<?"))) > _MANY_PIECES
+
+
 def without_blanks(text: str) -> str:
     """The document without comments, instructions and long runs of white space, if it has very many of them.
 
     feedparser gets text in pieces, a line or a reference each, and removes empty ones from the beginning of Atom's
     XHTML one by one, which takes time by the square of their number.
     """
-    if sum(map(text.count, ("\n", "\r", "&#", "<!", "<?"))) <= _MANY_PIECES:
+    if not has_many_pieces(text):
         return text
     text = _IGNORED.sub(_if_not_blank, text)
     return _BLANK_RUN.sub("\n", _BLANK_REFERENCE.sub("\n", text))

@@ -14,6 +14,8 @@ Raw = Mapping[str, Any]
 
 def plain_dict(raw: object) -> dict[str, Any]:
     """A FeedParserDict as the dict it is; empty for what is none."""
+    if type(raw) is dict:
+        return raw
     return dict(raw.items()) if isinstance(raw, dict) else {}
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from enum import IntEnum, auto
 from xml.parsers import expat
 
+from aggregator.parse import hostile
 from aggregator.parse.vocabularies import FEED, RDF, XHTML, is_markup, is_sound, is_usual, name_of, vocabulary_of
 
 Attributes = Mapping[str, str]
@@ -28,12 +29,17 @@ Attributes = Mapping[str, str]
 class Items:
     """Where each item begins and ends in the bytes of a document; `frame` is what the tags around them say.
 
-    `first_differs` says that the first item is read in another way than the same item elsewhere.
+    `first_differs` says that the first item is read in another way than the same item elsewhere; `modest`, that the
+    document is within all limits of hostile.py, which counts so many `bases` in it; `declared` is what its prefixes
+    stand for.
     """
 
     places: tuple[tuple[int, int], ...]
     frame: str
     first_differs: bool
+    modest: bool
+    bases: int
+    declared: Mapping[str | None, str]
 
 
 class _In(IntEnum):
@@ -63,6 +69,9 @@ class _IndivisibleError(Exception):
     """The items cannot be told apart."""
 
 
+_ITEM = _In.ITEM
+_MAX_DEPTH = hostile.MAX_DEPTH
+_MAX_ELEMENTS = hostile.MAX_ELEMENTS
 _TAG = re.compile(rb"<([^\s/>]+)")
 _WITH_ITEMS = frozenset({_In.FEED, _In.RDF})
 _WITH_FIELDS = frozenset({_In.FEED, _In.RDF, _In.CHANNEL, _In.ITEM})
@@ -83,6 +92,7 @@ _CONTEXTS = frozenset(
 _SUMMARIES = frozenset({"description", "summary"})
 _TELLING = _SUMMARIES | {"content", "encoded", "title"}
 _MEDIA_LEAVES = frozenset({"credit", "description", "license", "player", "rating", "restriction", "thumbnail", "title"})
+_BARE_TYPES = frozenset({"html", "text"})  # what has one is no XHTML, whatever its other attributes are
 _XHTML = frozenset({"application/xhtml+xml", "xhtml"})
 
 
@@ -122,8 +132,11 @@ _NAMED: dict[_In, dict[tuple[str, str], _In]] = {
 
 
 def items_of(data: bytes) -> Items | None:
-    """Find the items of a well-formed document in UTF-8 without a DTD, or None where they cannot be told apart."""
-    scan = _Scan()
+    """Find the items of a well-formed document in UTF-8 without a DTD, or None where they cannot be told apart.
+
+    None as well for what is not well-formed, or has more elements than are read, or inside each other.
+    """
+    scan = _Scan(data)
     try:
         scan.parser.Parse(data, True)  # noqa: FBT003  expat takes no keyword
     except (_IndivisibleError, expat.ExpatError):
@@ -134,17 +147,27 @@ def items_of(data: bytes) -> Items | None:
         if tag is None or not data.startswith(b"</" + tag[1], end):  # <item/>
             return None
         places.append((begin, data.index(b">", end) + 1))
-    return Items(places=tuple(places), frame="\n".join(scan.frame), first_differs=scan.first_differs)
+    return Items(
+        places=tuple(places),
+        frame="\n".join(scan.frame),
+        first_differs=scan.first_differs,
+        modest=scan.modest,
+        bases=scan.bases,
+        declared=scan.prefixes,
+    )
 
 
 class _Scan:
     """Follows a document through what may stand in it."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes) -> None:
         self.begins: list[int] = []
         self.ends: list[int] = []  # where the end tags begin
         self.frame: list[str] = []
         self.first_differs = self._has_summary = False
+        self.modest = True
+        self.bases = 0
+        self.prefixes: dict[str | None, str] = {}
         self.parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
@@ -152,7 +175,13 @@ class _Scan:
         self.parser.ProcessingInstructionHandler = _refuse
         self.parser.StartDoctypeDeclHandler = _refuse
         self._open: list[_In] = [_In.DOCUMENT]
-        self._prefixes: dict[str | None, str] = {}
+        self._data = data
+        self._may_have_bases = b"base" in data.lower()
+        self._elements = 0
+        self._in_item = False
+        # The kinds of elements in items, by the kind of what they stand in: of any, and of those that are no XHTML.
+        self._kinds: list[dict[str, _In]] = [{} for _ in range(max(_In) + 1)]
+        self._bare: list[dict[str, _In]] = [{} for _ in range(max(_In) + 1)]
         self._vocabularies: dict[str, str] = {}
         self._declared: list[tuple[str | None, str]] = []  # on the element that begins next
         self._names: dict[str, tuple[str | None, str]] = {}
@@ -164,6 +193,33 @@ class _Scan:
         self._declared.append((prefix, uri))
 
     def _start(self, name: str, attributes: Attributes) -> None:
+        self._elements += 1
+        kinds = self._bare
+        if attributes or self._declared:
+            self._weigh(attributes)
+            if attributes.get("type") not in _BARE_TYPES:
+                kinds = self._kinds
+        if self._in_item and not self._declared and (kind := kinds[self._open[-1]].get(name)) is not None:
+            self._open.append(kind)
+        else:
+            self._begin(name, attributes)
+        if self._elements > _MAX_ELEMENTS or len(self._open) > _MAX_DEPTH:
+            raise _IndivisibleError
+
+    def _weigh(self, attributes: Attributes) -> None:
+        """Look for what hostile.py limits: many attributes, which it counts by their quotes, and bases."""
+        values = "\n".join((*attributes.values(), *(uri for _, uri in self._declared)))
+        quotes = 2 * (len(attributes) + len(self._declared)) + values.count('"') + values.count("'")
+        if quotes // 2 > hostile.MAX_ATTRIBUTES and (self._elements > 1 or quotes // 2 > hostile.MAX_ROOT_ATTRIBUTES):
+            self.modest = False
+        if self._may_have_bases:
+            names = " ".join((*attributes, *(prefix or "" for prefix, _ in self._declared)))
+            if "base" in names.lower() or "base" in values.lower():
+                found = hostile.bases_at(self._data, self.parser.CurrentByteIndex)
+                self.bases += len(found)
+                self.modest &= max(found, default=0) <= hostile.MAX_BASE
+
+    def _begin(self, name: str, attributes: Attributes) -> None:
         known = self._names.get(name)
         if known is None:
             known = self._names[name] = _name(name)
@@ -175,8 +231,11 @@ class _Scan:
             kind = _frame(parent, vocabulary, name.rpartition(" ")[2])
         else:
             kind = _kind(parent, vocabulary, local, attributes)
-            if local in _TELLING and _In.ITEM not in self._open:
+            if self._in_item:
+                self._note_kind(kind, name, attributes)
+            elif local in _TELLING:
                 self._note_text(parent, local)
+            self.modest &= local not in _ITEMS  # hostile.py takes it for one
         if kind in _FRAMED:
             if self.begins:
                 raise _IndivisibleError
@@ -185,6 +244,14 @@ class _Scan:
             self._take_declarations()
         self._open.append(kind)
 
+    def _note_kind(self, kind: _In, name: str, attributes: Attributes) -> None:
+        """Note the kind of an element in an item; that of a text may depend on its attributes."""
+        parent = self._open[-1]
+        if self._names[name][1] not in _TEXTS:
+            self._kinds[parent][name] = kind
+        if not attributes:
+            self._bare[parent][name] = kind
+
     def _begin_item(self, name: str, local: str, attributes: Attributes) -> _In:
         self._item = self._item or name
         if name != self._item or local != name.rpartition(" ")[2] or self._names[name][0] != FEED:
@@ -192,6 +259,7 @@ class _Scan:
         if any(each.lower() in _ITEM_FIELDS for each in attributes):
             raise _IndivisibleError
         self.begins.append(self.parser.CurrentByteIndex)
+        self._in_item = True
         return _In.ITEM
 
     def _take_declarations(self) -> None:
@@ -200,8 +268,8 @@ class _Scan:
             if is_markup(prefix, uri):
                 continue
             name, thing = name_of(prefix, uri)
-            late = bool(self.begins) and prefix not in self._prefixes
-            same = self._prefixes.setdefault(prefix, uri) == uri and self._vocabularies.setdefault(name, thing) == thing
+            late = bool(self.begins) and prefix not in self.prefixes
+            same = self.prefixes.setdefault(prefix, uri) == uri and self._vocabularies.setdefault(name, thing) == thing
             if not (same and is_sound(prefix, uri)) or (late and not is_usual(prefix, uri)):
                 raise _IndivisibleError
         self._declared.clear()
@@ -219,8 +287,9 @@ class _Scan:
             self._has_summary = True
 
     def _end(self, _name: str) -> None:
-        if self._open.pop() is _In.ITEM:
+        if self._open.pop() is _ITEM:
             self.ends.append(self.parser.CurrentByteIndex)
+            self._in_item = False
 
 
 def _refuse(*_: object) -> None:

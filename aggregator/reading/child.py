@@ -70,7 +70,8 @@ class Child:
         """Start a process that imports what it needs from where this program is, and nothing from where it runs."""
         home = str(Path(aggregator.__file__).parents[1])
         call = (
-            f"import sys; sys.path.insert(0, {home!r}); from aggregator.reading.process import serve; "
+            f"import sys; sys.path.insert(0, {home!r}); import aggregator.reading.document, aggregator.reading.page; "
+            "from aggregator.reading.process import serve; "
             f"serve({self.seconds}, {self.megabytes})"
         )
         return await asyncio.create_subprocess_exec(

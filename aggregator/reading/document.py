@@ -13,38 +13,16 @@ from aggregator.model import (
     Feed,
     Fetched,
     FetchFailed,
-    Fingerprint,
     ParsedEntry,
     ParsedFeed,
     PollHints,
     Source,
 )
 from aggregator.normalize import normalize
-from aggregator.parse import Delta, parse_delta
-from aggregator.reading.memory import KnownItem, Memory, Name, key
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """What a document says: its feed, and its entries with the fingerprint of each, none twice.
-
-    `empty` is one without a title and without an entry that shows something; `hints` and `faults` are the document's,
-    and `self_url` the address that it calls its own. Items that were left out because they are known are `kept`.
-    `items` are what to remember of each entry, once it is known which one it is, and `names` all that they are called;
-    `context` is that of the memory, and missing where nothing can be left out of the document.
-    """
-
-    feed: Feed
-    entries: tuple[Entry, ...]
-    marks: tuple[Fingerprint, ...]
-    empty: bool
-    hints: PollHints
-    faults: tuple[str, ...]
-    self_url: str | None = None
-    kept: tuple[KnownItem, ...] = ()
-    items: tuple[KnownItem | None, ...] = ()
-    names: frozenset[Name] = frozenset()
-    context: int | None = None
+from aggregator.parse.delta import Delta
+from aggregator.parse.feeds import parse_delta
+from aggregator.reading.memory import KnownItem, Memory, key
+from aggregator.reading.result import Reading
 
 
 def read_document(

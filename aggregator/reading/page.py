@@ -1,24 +1,14 @@
 """A page on the web becomes the full text of the entry that links to it. Pure."""
 
-from dataclasses import dataclass
-
 from aggregator.dedupe import link_key
 from aggregator.dedupe.links import is_home_page
 from aggregator.model import Fetched, FetchFailed
 from aggregator.normalize.html import sanitize
 from aggregator.normalize.urls import Base
+from aggregator.reading.result import PageReading
 from aggregator.text import text_of
 
 LONGEST = 1_000_000  # characters, of which a book has no more
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageReading:
-    """The text of a page, sanitized, how many letters it has, and the key of the address that it calls its own."""
-
-    text: str
-    letters: int
-    canonical: str | None
 
 
 def read_page(fetched: Fetched, title: str, tracking: frozenset[str] = frozenset()) -> PageReading | FetchFailed:

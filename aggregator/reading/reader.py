@@ -9,9 +9,8 @@ from typing import Self, TypeVar
 
 from aggregator.model import Fetched, FetchFailed, Source
 from aggregator.reading.child import Child
-from aggregator.reading.document import Reading, read_document
 from aggregator.reading.memory import Memory
-from aggregator.reading.page import PageReading, read_page
+from aggregator.reading.result import PageReading, Reading
 
 LARGE = 200_000  # bytes; what is smaller costs less than a few seconds, whatever is in it
 SECONDS = 10  # of processor time
@@ -49,11 +48,15 @@ class Reader:
         self, fetched: Fetched, source: Source, now: datetime, memory: Memory | None = None
     ) -> Reading | FetchFailed:
         """Read a feed document but for the items that are in memory, or say in words why it cannot be read."""
+        from aggregator.reading.document import read_document  # noqa: PLC0415 - most polls bring nothing to read
+
         # Without what the request for it held in secret.
         return await self._have_read(read_document, fetched, replace(source, headers=(), auth=None), now, memory)
 
     async def read_page(self, fetched: Fetched, title: str, tracking: frozenset[str]) -> PageReading | FetchFailed:
         """Read the page of an entry, or say in words why it has no full text."""
+        from aggregator.reading.page import read_page  # noqa: PLC0415 - as above
+
         return await self._have_read(read_page, fetched, title, tracking)
 
     async def _have_read(

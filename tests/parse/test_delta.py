@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Fetched, FetchFailed, ParsedFeed
-from aggregator.parse import Delta, parse, parse_delta
+from aggregator.parse import parse, parse_delta
+from aggregator.parse.delta import Delta
 from benchmarks.corpus import documents
 from tests.parse.delta_at_random import URL, difference, feed
 from tests.parse.documents import atom, rss

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.parse import Opml, OpmlFeed, parse_opml
+from aggregator.parse import parse_opml
+from aggregator.parse.opml import Opml, OpmlFeed
 from tests.parse.documents import rss
 
 LIST = b"""<?xml version="1.0" encoding="UTF-8"?>

@@ -6,8 +6,8 @@ import zipfile
 
 import pytest
 
-from aggregator.parse import PARSERS
 from aggregator.parse.detect import Kind
+from aggregator.parse.feeds import PARSERS
 from tests.parse.documents import atom, read, refusal, rss
 
 
