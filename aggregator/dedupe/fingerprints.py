@@ -9,7 +9,7 @@ import xxhash
 
 from aggregator.dedupe.links import is_home_page, link_key
 from aggregator.model import Entry, Extension, Feed, Fingerprint
-from aggregator.text import text_of
+from aggregator.text import ascii_of, ascii_words, text_of
 
 WORD = re.compile(r"[^\W_]+", re.UNICODE)
 ENOUGH_LETTERS = 40  # fewer than these in a text prove nothing: "Open thread", "Read more"
@@ -31,11 +31,12 @@ def fingerprints(
     feed's home page) is no link: feeds do that, and their entries must all be kept. `tracking` as for `link_key`.
     """
     keys = link_keys(feed, entries, tracking)
-    useless_guids = _ambiguous((entry.guid, _visible(entry)) for entry in entries)
-    useless_links = _ambiguous((key, _visible(entry)) for key, entry in zip(keys, entries, strict=True))
+    visible = [_visible(entry) for entry in entries]
+    useless_guids = _ambiguous((entry.guid, seen) for entry, seen in zip(entries, visible, strict=True))
+    useless_links = _ambiguous(zip(keys, visible, strict=True))
     return tuple(
-        _fingerprint(entry, key if key not in useless_links else None, useless_guids)
-        for key, entry in zip(keys, entries, strict=True)
+        _fingerprint(entry, key if key not in useless_links else None, useless_guids, seen)
+        for key, entry, seen in zip(keys, entries, visible, strict=True)
     )
 
 
@@ -56,7 +57,7 @@ def without_repeats(
     return tuple(first.values()), tuple(first)
 
 
-def _fingerprint(entry: Entry, key: str | None, useless_guids: set[str]) -> Fingerprint:
+def _fingerprint(entry: Entry, key: str | None, useless_guids: set[str], visible: str) -> Fingerprint:
     title = " ".join(words(entry.title))
     guid = None if entry.guid in useless_guids else entry.guid
     # what can be recognized by its text alone must be so whatever comes to stand beside it
@@ -65,7 +66,7 @@ def _fingerprint(entry: Entry, key: str | None, useless_guids: set[str]) -> Fing
         guid=guid,
         link_key=key,
         title_key=digest(title) if title else None,
-        content_hash=_visible(entry) + carried,
+        content_hash=visible + carried,
         text_hash=_text_hash(title, entry),
     )
 
@@ -82,6 +83,9 @@ def words(text: str) -> list[str]:
     >>> words("It's “NEW”!")
     ['it', 's', 'new']
     """
+    plain = ascii_of(text)
+    if plain.isascii():
+        return ascii_words(plain)
     return WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 

@@ -2,7 +2,7 @@
 
 import re
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
 import idna
 
@@ -11,6 +11,7 @@ from aggregator.dedupe.tracking import is_tracking
 HOST_VARIANT = re.compile(r"^(?:www\d?|m|mobile|touch|amp|amphtml)\.(?=[^.]+\.)")
 LANGUAGE_VARIANT = re.compile(r"^([a-z]{2,3})\.(?:m|mobile|amp)\.(?=[^.]+\.)")  # en.m.wikipedia.org
 INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$")
+SLASHES = re.compile(r"/{2,}")
 AMP_PATH = re.compile(r"(?:/amp(?:/|\.html)?$|^/amp(?=/.)|\.amp(?=\.html$|$))")
 # Caches of AMP pages: the page's own address stands in the path, after `s` where it is https.
 AMP_CACHES = (
@@ -38,15 +39,15 @@ def link_key(url: str, tracking: frozenset[str] = frozenset()) -> str | None:
     """
     try:
         parts = urlsplit(_unwrapped(url.strip().replace("\\", "/")))
-        port = parts.port
+        name, port = parts.hostname, parts.port
     except ValueError:
         return None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in {"http", "https"} or not name:
         return None
-    host = _host(parts.hostname)
+    host = _host(name)
     if port not in DEFAULT_PORTS:
         host = f"{host}:{port}"
-    query = _query(parts, tracking)
+    query = _query(parts.query, tracking) if parts.query else ""
     return host + _path(parts.path) + (f"?{query}" if query else "") + _hashbang(parts.fragment)
 
 
@@ -65,10 +66,10 @@ def _unwrapped(url: str) -> str:
     >>> _unwrapped("https://www.google.com/amp/s/example.org/story")
     'https://example.org/story'
     """
-    for cache in AMP_CACHES:
+    for cache in AMP_CACHES if "amp" in url else ():
         if found := cache.fullmatch(url):
             return f"https://{found['page']}"
-    if found := SHORT_VIDEO.fullmatch(url):
+    if "youtu.be" in url and (found := SHORT_VIDEO.fullmatch(url)):
         query = f"&{found['query']}" if found["query"] else ""
         return f"https://www.youtube.com/watch?v={found['id']}{query}"
     return url
@@ -95,11 +96,11 @@ def _path(path: str) -> str:
     if "/." in path:
         path = urljoin("http://host/", path).removeprefix("http://host")  # RFC 3986, section 5.2.4
     path = AMP_PATH.sub("", INDEX_PAGE.sub("/", path))
-    return re.sub(r"/{2,}", "/", path).rstrip("/")
+    return SLASHES.sub("/", path).rstrip("/")
 
 
-def _query(parts: SplitResult, tracking: frozenset[str]) -> str:
-    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape", max_num_fields=None)
+def _query(query: str, tracking: frozenset[str]) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True, errors="surrogateescape", max_num_fields=None)
     kept = sorted((name, value) for name, value in pairs if not _says_nothing(name, value, tracking))
     return urlencode(kept, errors="surrogateescape")
 

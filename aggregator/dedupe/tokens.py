@@ -4,15 +4,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
+from functools import cached_property, lru_cache
+from itertools import chain, islice
 
 from aggregator.dedupe.calendar import is_calendar, is_year
 from aggregator.model import Entry
-from aggregator.text import text_of
+from aggregator.text import ascii_of, ascii_words, text_of
 
 MARKUP = 400_000  # characters of markup that are looked at, and
-KNOWN = 30_000  # words that are remembered, a few MB
+KNOWN = 20_000  # words that are remembered, each as it stands and as it is written, a few MB
+LONGEST = 50  # characters of what is remembered
 MOST = 2_000  # words of it: longer texts are compared by their beginning
 UNSPACED_SHARE = 0.5
 # After these a capital letter says little.
@@ -48,19 +49,20 @@ _TAILS = 3  # such lines at the most, each
 _TAIL_LENGTH = 500  # characters at the most
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is found out late is kept in the instance
 class Text:
     """A text to compare: `words` without case; `kinds` has a letter for each of them, `title_kinds` of the title's.
 
     `#` is a figure, `I` a number that identifies something (CVE-2024-1234, 1.2.3), `D` part of a date, `A` a name (in
     scripts with capital letters), `x` a word of a script without, `a` any other.
     `shingle` is how many words are looked at together; `unit` how much of a word one of `words` is.
+    Most texts are never compared, because nothing is like them: all but the words is found out when it is asked for,
+    from the `heading` and the `body` as they stand.
     """
 
-    title: tuple[str, ...]
-    title_kinds: str
+    heading: str
+    body: str
     words: tuple[str, ...]
-    kinds: str
     shingle: int
     unit: float
 
@@ -69,18 +71,32 @@ class Text:
         """How many words long it is; two characters of a script without spaces count as a word."""
         return len(self.words) * self.unit
 
+    @cached_property
+    def title(self) -> tuple[str, ...]:
+        """The words of the title, without case."""
+        return _words(self.heading)
+
+    @cached_property
+    def title_kinds(self) -> str:
+        """The kinds of the words of the title."""
+        return _kinds(self.heading, self.title)
+
+    @cached_property
+    def kinds(self) -> str:
+        """The kinds of `words`."""
+        return _kinds(self.body, self.words)
+
 
 def text_to_compare(entry: Entry) -> Text:
     """Return what is compared of an entry: its title, and the fuller of its texts without what is usually added."""
     markup = max(entry.content, entry.summary, key=len)[:MARKUP]
-    words, kinds = _tokens(_without_tail(text_of(markup)))
-    title, title_kinds = _tokens(entry.title[:1000])
-    unspaced = sum(map(_is_character, words)) > len(words) * UNSPACED_SHARE
+    body = _in_one_spelling(_without_tail(text_of(markup)))
+    words = _words(body)
+    unspaced = _is_unspaced(words)
     return Text(
-        title=title,
-        title_kinds=title_kinds,
+        heading=_in_one_spelling(entry.title[:1000]),
+        body=body,
         words=words,
-        kinds=kinds,
         shingle=5 if unspaced else 3,
         unit=0.5 if unspaced else 1.0,
     )
@@ -94,25 +110,74 @@ def _without_tail(text: str) -> str:
     return "\n".join(lines)
 
 
-def _tokens(text: str) -> tuple[tuple[str, ...], str]:
-    """Return the words, folded, and their kinds."""
-    text = _ADDRESS.sub(" ", unicodedata.normalize("NFKC", text))
+def _in_one_spelling(text: str) -> str:
+    """Return a text in the normal form of Unicode that knows the fewest characters, without web addresses."""
+    return _ADDRESS.sub(" ", unicodedata.normalize("NFKC", text))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words, folded."""
+    plain = ascii_of(text)
+    if plain.isascii():
+        return tuple(_ascii_words(plain)[:MOST])
+    pieces = text.split()  # no word goes across white space
+    fold = _remembered if max(map(len, pieces), default=0) <= LONGEST else _folded
+    return tuple(islice(chain.from_iterable(map(fold, pieces)), MOST))
+
+
+def _ascii_words(text: str) -> list[str]:
+    """Return the same of an ASCII text, faster: only what a digit stands in needs a closer look; the first MOST."""
+    text = text.replace("\n", " ") + " "
     words: list[str] = []
+    end = 0
+    for digit in _DIGIT.finditer(text):
+        at = digit.start()
+        if at < end:
+            continue  # in the piece before
+        start = text.rfind(" ", end, at) + 1 or end
+        words += ascii_words(text[end:start])
+        end = text.index(" ", at)
+        words += _folded(text[start:end])
+        if len(words) >= MOST:
+            return words
+    return words + ascii_words(text[end:])
+
+
+def _folded(piece: str) -> tuple[str, ...]:
+    """Return the words in what stands between two spaces."""
+    if piece.isalpha() and piece.isascii():
+        return (piece.lower(),)
+    return tuple(match[0].casefold() for match in islice(_pattern(piece).finditer(piece), MOST))
+
+
+_remembered = lru_cache(maxsize=KNOWN)(_folded)  # most have just been met
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return _PLAIN_TOKEN if text.isascii() or not _SPECIAL.search(text) else _TOKEN
+
+
+def _is_unspaced(words: Sequence[str]) -> bool:
+    short = [word for word in words if len(word) == 1]
+    least = len(words) * UNSPACED_SHARE
+    return len(short) > least and sum(_CHARACTER.match(word) is not None for word in short) > least
+
+
+def _kinds(text: str, words: Sequence[str]) -> str:
+    """Return the kinds of the words of a text."""
     kinds: list[str] = []
     unsure: list[int] = []  # capital letters that may be there because a sentence begins
     end = 0
-    pattern = _TOKEN if not text.isascii() and _SPECIAL.search(text) else _PLAIN_TOKEN
-    for match in islice(pattern.finditer(text), MOST):
+    for word, match in zip(words, _pattern(text).finditer(text), strict=False):  # it may have more of them
         start, stop = match.span()
-        word, kind = _known(text[start:stop])
+        kind = _kind(text[start:stop], word)
         if kind == "A" and (end == 0 or not STOPS.isdisjoint(text[end:start])):
-            unsure.append(len(words))
-        words.append(word)
+            unsure.append(len(kinds))
         kinds.append(kind)
         end = stop
     _settle_names(words, kinds, unsure)
     _settle_dates(words, kinds)
-    return tuple(words), "".join(kinds)
+    return "".join(kinds)
 
 
 def _settle_names(words: Sequence[str], kinds: list[str], unsure: Sequence[int]) -> None:
@@ -134,13 +199,8 @@ def _settle_dates(words: Sequence[str], kinds: list[str]) -> None:
 
 
 @lru_cache(maxsize=KNOWN)
-def _known(token: str) -> tuple[str, str]:
-    """Return a token without case, and its kind; most are words that have just been met."""
-    word = token.casefold()
-    return word, _kind(token, word)
-
-
 def _kind(token: str, word: str) -> str:
+    """Return the kind of a token, which without case is `word`."""
     if _DIGIT.search(token):
         if _IDENTIFIER.search(token):
             return "I"
@@ -151,7 +211,3 @@ def _kind(token: str, word: str) -> str:
     if capital:
         return "A"
     return "a" if token[0].islower() else "x"
-
-
-def _is_character(word: str) -> bool:
-    return len(word) == 1 and _CHARACTER.match(word) is not None

@@ -98,7 +98,13 @@ def _base_of_texts(link: str | None, base: str | None, context: Context) -> str 
     """
     if link is None or context.strict or base != context.base:
         return base
-    return link if base is None or host_of(link) == host_of(base) else base
+    return link if base is None or _is_one_site(base, link) else base
+
+
+def _is_one_site(base: str, link: str) -> bool:
+    """Whether two addresses have one host: most begin with the same words, and need not be taken apart."""
+    end = base.find("/", len("https://")) + 1
+    return (end > 0 and link.startswith(base[:end])) or host_of(link) == host_of(base)
 
 
 def _markup(text: ParsedText | None, around: Base, context: Context) -> str:

@@ -5,8 +5,9 @@ What says the same as a field of the entry is left out: the field is what rules 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from aggregator.model import Extension
 from aggregator.normalize.vocabulary import SHAPES, SPELLINGS, TOP, Shape
@@ -17,15 +18,17 @@ _WORDS = frozenset(
     | {"itunes:title", "itunes:subtitle", "itunes:summary", "dcterms:abstract", "dcterms:alternative"}
 )  # they repeat title, summary or content
 
+Told = Callable[[], frozenset[str]]
+
 
 def extensions_of(extensions: Iterable[Extension], base: str | None, told: Iterable[str]) -> tuple[Extension, ...]:
     """Return what is known and valid of `extensions`; `told` are the words of the entry's own texts."""
-    words = frozenset(collapse(text) for text in told if text)
+    words = cache(lambda: frozenset(collapse(text) for text in told if text))  # few elements have to be compared
     return tuple(_checked(extensions, TOP, base, words))
 
 
 def _checked(
-    extensions: Iterable[Extension], allowed: frozenset[str], base: str | None, told: frozenset[str]
+    extensions: Iterable[Extension], allowed: frozenset[str], base: str | None, told: Told
 ) -> Iterator[Extension]:
     seen: set[object] = set()
     for extension in extensions:
@@ -42,10 +45,10 @@ def _checked(
         yield one
 
 
-def _element(extension: Extension, shape: Shape, base: str | None, told: frozenset[str]) -> Extension | None:
+def _element(extension: Extension, shape: Shape, base: str | None, told: Told) -> Extension | None:
     """Return an element without what is wrong in it; None where nothing is left, or what it needs is not."""
     text = (shape.text(extension.text, base) or "") if shape.text and extension.text else ""
-    if extension.name in _WORDS and collapse(text) in told:
+    if extension.name in _WORDS and collapse(text) in told():
         return None
     attributes = tuple(
         (name, checked)

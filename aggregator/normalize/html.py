@@ -132,7 +132,10 @@ def paragraphs(text: str) -> str:
 
 def _settled(html: str) -> str:
     """Return `html` without what would not survive being parsed again: a parser drops the first newline of `pre`."""
-    return clean(_PRE_NEWLINES.sub(r"\1", _MATH.sub("", html))).strip()
+    html = _MATH.sub("", html)
+    if "<pre" in html:
+        html = _PRE_NEWLINES.sub(r"\1", html)
+    return clean(html).strip()
 
 
 def _linked(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,6}")
+_END = re.compile(r"[\s,;.@]")
 _SCRIPT = 4
 _REGION = 2
 
@@ -15,9 +17,12 @@ def language_tag(text: str | None) -> str | None:
     Feeds also say `en_US.UTF-8`, `en, de` and `English`: the first is trimmed, of the second the first language
     counts, the last is no tag.
     """
-    if not text:
-        return None
-    tag = re.split(r"[\s,;.@]", text.strip()[:50], maxsplit=1)[0].replace("_", "-")
+    return _tag(text.strip()[:50]) if text else None
+
+
+@lru_cache(maxsize=256)  # every entry of a feed says the same
+def _tag(text: str) -> str | None:
+    tag = _END.split(text, maxsplit=1)[0].replace("_", "-")
     if not _TAG.fullmatch(tag):
         return None
     first, *rest = tag.split("-")

@@ -86,8 +86,11 @@ class _Circle:
     def listen(self, source_id: str, sketches: Sequence[Sketch]) -> None:
         """Take in entries that may be similar to a new one."""
         found = self.store.sharing(source_id, sketches, self.config.window) if sketches else ()
+        if not any(found):
+            return
         loaded = self.store.entries(tuple({id_ for ids in found for id_ in ids}))
-        loaded |= self.store.entries(tuple({anchor(entry) for entry in loaded.values()} - loaded.keys()))
+        if anchors := {anchor(entry) for entry in loaded.values()} - loaded.keys():
+            loaded |= self.store.entries(tuple(anchors))
         for each, ids in zip(sketches, found, strict=True):
             self.anchors[each.entry_id] = tuple(dict.fromkeys(anchor(loaded[id_]) for id_ in ids if id_ in loaded))
         wanted = {id_ for ids in self.anchors.values() for id_ in ids} & loaded.keys()

@@ -6,13 +6,16 @@ Case and accents do not count. Where a script has no spaces, every two character
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from aggregator.model import Entry
+from aggregator.text import ascii_of, ascii_words
 
 LONGEST = 40  # characters of a word that count
 MOST = 300_000  # bytes of the words of one entry; PostgreSQL refuses a megabyte
 
+_LARGEST = 4  # bytes of a character
 _TAG = re.compile(r"<[^>]*>")
 _WORD = re.compile(r"[^\W_]+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
@@ -44,28 +47,36 @@ def simple(text: str) -> str:
 
 def words_of(entry: Entry) -> tuple[str, ...]:
     """The different words of an entry, in the order in which they come."""
-    found: dict[str, None] = {}
+    text = readable(entry)
+    plain = ascii_of(text)
+    words = dict.fromkeys(ascii_words(plain) if plain.isascii() else _words(simple(text)))
+    if max(map(len, words), default=0) > LONGEST:
+        words = dict.fromkeys(word[:LONGEST] for word in words)
+    return tuple(words if sum(map(len, words)) * _LARGEST <= MOST else _first(words))
+
+
+def _first(words: Iterable[str]) -> Iterator[str]:
+    """The first of them that are within the measure."""
     size = 0
-    for word in _words(simple(readable(entry))):
-        if word not in found:
-            size += len(word.encode(errors="replace"))
-            if size > MOST:
-                break
-            found[word] = None
-    return tuple(found)
+    for word in words:
+        size += len(word.encode(errors="replace"))
+        if size > MOST:
+            return
+        yield word
 
 
-def _words(text: str) -> Iterator[str]:
-    if text.isascii() or not _ANY_UNSPACED.search(text):  # as below, and faster
-        yield from (word[:LONGEST] for word in _WORD.findall(text))
-        return
-    for run in _WORD.findall(text):
-        for part in _PARTS.finditer(run):
-            if part[1] is None:
-                yield part[0][:LONGEST]
-            else:
-                yield from _twos(part[0])
-                yield part[0][-1]
+def _words(text: str) -> Iterable[str]:
+    runs = _WORD.findall(text)
+    return runs if not _ANY_UNSPACED.search(text) else chain.from_iterable(map(_parts, runs))
+
+
+def _parts(run: str) -> Iterator[str]:
+    for part in _PARTS.finditer(run):
+        if part[1] is None:
+            yield part[0]
+        else:
+            yield from _twos(part[0])
+            yield part[0][-1]
 
 
 def _twos(text: str) -> Iterator[str]:

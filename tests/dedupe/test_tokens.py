@@ -32,6 +32,7 @@ WORDS = [
     ("हिन्दी में", "हिन्दी में"),
     ("東京 tower", "東 京 tower"),
     ("ขายดี", "ข า ย ด ี"),
+    ("A–B, 5–6: “v1.2”… and\nso on, 7", "a b 5 6 v1.2 and so on 7"),  # noqa: RUF001 - dashes
 ]
 
 
@@ -113,8 +114,19 @@ def test_any_text(content: str, title: str) -> None:
     assert set(found.kinds + found.title_kinds) <= set("#IDAxa")
 
 
+PIECES = st.sampled_from([*"aB9#.,:- \n_/’", "v1.2", "CVE-2024-1", "12:30", "http://"])  # noqa: RUF001 - apostrophe
+
+
+@given(st.lists(PIECES, max_size=60).map("".join))
+def test_one_foreign_word_changes_no_other(content: str) -> None:
+    """ASCII, which is read in another way because that is faster, is read alike."""
+    one, other = text(f"<p>{content}</p>"), text(f"<p>{content}</p><p>é</p>")
+    assert other.words == (*one.words, "é")
+    assert other.kinds == f"{one.kinds}a"
+
+
 @pytest.mark.parametrize(
-    "piece", ["word ", "." * 50, "a-", "1-", "-1", "1.", "#", "東", "\u0301", "the post ", "http://"]
+    "piece", ["word ", "1 ", "é ", "." * 50, "a-", "1-", "-1", "1.", "#", "東", "\u0301", "the post ", "http://"]
 )
 def test_long_texts_cost_little(piece: str) -> None:
     """Whatever is repeated, time grows with the length alone, and a bounded number of words is kept."""

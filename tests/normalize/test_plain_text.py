@@ -1,12 +1,14 @@
-"""text: what XML can hold, single spaces, the words of HTML."""
+"""text: what XML can hold, single spaces, the words of texts and of HTML."""
 
+import re
+import sys
 import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.text import clean, collapse, text_of
+from aggregator.text import ascii_of, ascii_words, clean, collapse, text_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +24,13 @@ from aggregator.text import clean, collapse, text_of
 def test_clean_removes_what_xml_cannot_hold(text: str, cleaned: str) -> None:
     """XML 1.0, section 2.2: neither controls nor lone surrogates nor U+FFFE and U+FFFF may occur."""
     assert clean(text) == cleaned
+
+
+def test_clean_and_collapse_leave_what_is_printable() -> None:
+    """Of every character there is: what Python calls printable is valid, and no white space but the space."""
+    for character in filter(str.isprintable, map(chr, range(sys.maxunicode + 1))):
+        assert clean(f"{character}\n") == f"{character}\n"
+        assert character == " " or not character.isspace()
 
 
 def test_collapse_leaves_single_spaces() -> None:
@@ -66,3 +75,16 @@ def test_text_of_takes_linear_time(piece: str) -> None:
     started = time.process_time()
     text_of(piece * (500_000 // len(piece)))
     assert time.process_time() - started < 2
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_words_of_ascii(text: str) -> None:
+    """Runs of letters and digits in lower case, as an expression finds them."""
+    assert ascii_words(text) == re.findall(r"[^\W_]+", text.casefold())
+
+
+@given(st.text(st.sampled_from("aB1_é .–—‘’“”„‚…«»•")))  # noqa: RUF001 - marks of print
+def test_marks_of_print_part_words(text: str) -> None:
+    """A space in the place of each leaves the same words; what else is beyond ASCII stays."""
+    assert re.findall(r"[^\W_]+", ascii_of(text)) == re.findall(r"[^\W_]+", text)
+    assert ascii_of(text).isascii() == ("é" not in text)
