@@ -71,7 +71,8 @@ class Absorber:
     def absorb(self, state: PollState, result: FetchResult, reading: AnyReading = None) -> PollRecord:
         """Return all that follows from the result of a fetch; a document or articles may have been read elsewhere."""
         record = self._record(state, result, reading)
-        record = replace(record, pages=wanted(self.source, record, self.moment.now))
+        if pages := wanted(self.source, record, self.moment.now):
+            record = replace(record, pages=pages)
         if not may_tell(state, record.state):
             return record
         told = self.store.last_events(self.source.id)

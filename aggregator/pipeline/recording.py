@@ -2,14 +2,25 @@
 
 import random
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-from aggregator.model import Config, Fetched, FetchFailed, FetchResult, PollOutcome, PollRecord, PollState, Source
+from aggregator.errors import StoreError
+from aggregator.model import (
+    Config,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    Folder,
+    PollOutcome,
+    PollRecord,
+    PollState,
+    Source,
+)
 from aggregator.pipeline.absorb import Absorber, AnyReading, is_news, known_items
 from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
@@ -18,6 +29,8 @@ from aggregator.reading import read_document
 from aggregator.store import Store
 
 T = TypeVar("T")
+
+TOGETHER = 8  # documents that are decided in one transaction; whoever else writes waits for its end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +41,11 @@ class Found:
     state: PollState
     result: FetchResult
     reading: AnyReading
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it is a document with news that nobody has read yet."""
+        return self.reading is None and isinstance(self.result, Fetched) and is_news(self.state, self.result)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,91 +64,138 @@ class Recorder:
     def record_all(self, found: Sequence[Found]) -> list[PollRecord | Exception | None]:
         """Return for each poll its record, None where another process has claimed its source, or why it failed.
 
-        What the next poll has to know of, new and changed entries, is written before that is decided. Among several
-        processes one at a time decides about documents; they are read before, which takes most of the time.
+        What the next poll has to know of, new and changed entries, is written before that is decided. Documents are
+        read before, which takes most of the time, so that nobody waits for it: what is decided together is one
+        transaction, and among several processes one at a time decides about documents.
         """
-        if not self.claimed:
-            return self._record_all(found)
-        found = [self._read(each) for each in found]
-        with self.store.deciding() if any(each.reading is not None for each in found) else nullcontext():
-            return self._record_all(found)
+        return [result for some in _few_documents(found) for result in self._record_some(self._read(some))]
 
-    def _read(self, found: Found) -> Found:
-        result, state = found.result, found.state
-        if not isinstance(result, Fetched) or found.reading is not None or not is_news(state, result):
-            return found
-        memory = known_items(state, self.store.memory(found.source.id))
-        reading = _attempt(partial(read_document, result, found.source, self.clock(), memory))
-        return found if isinstance(reading, Exception) else replace(found, reading=reading)
+    def _read(self, found: Sequence[Found]) -> list["_Read"]:
+        """Read the documents among them that were not read elsewhere."""
+        known = [each for each in found if each.is_unread and each.state.body_hash is not None]
+        memories = self.store.memories([each.source.id for each in known]) if known else {}
+        return [self._reading(each, memories.get(each.source.id)) for each in found]
 
-    def _record_all(self, found: Sequence[Found]) -> list[PollRecord | Exception | None]:
-        batch = _Batch(recorder=self, results=[None] * len(found))
-        for place, each in enumerate(found):
-            record = _attempt(partial(self._decide, each))
-            if isinstance(record, Exception):
-                batch.results[place] = record
-                continue
-            batch.waiting.append((place, each, record))
-            if record.new or record.changed or record.removed or record.articles:
-                batch.write()
-        batch.write()
+    def _reading(self, found: Found, memory: bytes | None) -> "_Read":
+        if not isinstance(found.result, Fetched) or not found.is_unread:
+            return _Read(found=found)
+        start = time.perf_counter()
+        known = known_items(found.state, memory)
+        reading = _attempt(partial(read_document, found.result, found.source, self.clock(), known))
+        seconds = time.perf_counter() - start
+        if isinstance(reading, Exception):
+            return _Read(found=found, seconds=seconds, failure=reading)
+        return _Read(found=replace(found, reading=reading), seconds=seconds)
+
+    def _record_some(self, read: Sequence["_Read"]) -> list[PollRecord | Exception | None]:
+        """Record polls in one transaction; if that fails one by one, so that one that cannot be written fails alone."""
+        decides = self.claimed and any(each.found.reading is not None for each in read)
+        with self.store.deciding() if decides else nullcontext():
+            results = _attempt(partial(self._together, read))
+            if isinstance(results, Exception):
+                alone = (_attempt(partial(self._together, [each])) for each in read) if len(read) > 1 else [results]
+                results = [each if isinstance(each, Exception) else each[0] for each in alone]
+        return [
+            self._followed(each.found, result) if isinstance(result, PollRecord) else result
+            for each, result in zip(read, results, strict=True)
+        ]
+
+    def _together(self, read: Sequence["_Read"]) -> list[PollRecord | Exception | None]:
+        start = time.perf_counter()
+        with self.store.together() as store:
+            batch = _Batch(recorder=self, store=store)
+            for each in read:
+                batch.add(each)
+            batch.write()
+        for seconds in batch.parsing:
+            self.tally.took("parse", seconds)
+        seconds = time.perf_counter() - start - batch.deciding
+        for _ in batch.results:
+            self.tally.took("store", seconds / len(batch.results))
         return batch.results
 
-    def _decide(self, found: Found) -> PollRecord:
+    def decide(self, store: Store, found: Found) -> PollRecord:
+        """Make the record of a poll, in the light of what is in the store now."""
         moment = Moment(now=self.clock(), chance=random.random())  # noqa: S311 - spreads polls, guards nothing
-        absorber = Absorber(store=self.store, config=self.config, source=found.source, moment=moment)
-        start = time.perf_counter()
+        absorber = Absorber(store=store, config=self.config, source=found.source, moment=moment)
         record = absorber.absorb(found.state, found.result, found.reading)
-        if record.feed is not None:
-            self.tally.took("parse", time.perf_counter() - start)
         claim = found.state.next_poll_at if self.claimed else None
         return replace(record, outcome=outcome_of(record, found.result), claim=claim)
 
-    def write(self, records: Sequence[PollRecord]) -> frozenset[str]:
-        """Write records in one transaction; return the ids of sources that another process has claimed."""
-        start = time.perf_counter()
-        lost = self.store.record_all(records)
-        for _ in records:
-            self.tally.took("store", (time.perf_counter() - start) / len(records))
-        return lost
-
-    def written(self, found: Found, record: PollRecord) -> None:
-        """See to what follows from a record that has been written."""
-        note_missed(self.store, found.state, record.state, self.clock())
+    def _followed(self, found: Found, record: PollRecord) -> PollRecord | Exception:
+        """See to what follows from a record that has been written; a failure of that is one of the poll."""
+        failure = _attempt(partial(note_missed, self.store, found.state, record.state, self.clock()))
         if found.state.last_success_at is not None:  # what a new feed brings was published before anybody asked for it
             for entry in record.new:
                 self.tally.arrived(entry.published_at)
+        return record if failure is None else failure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Read:
+    """What a poll brought, its document read in so many seconds, or why that was not possible."""
+
+    found: Found
+    seconds: float = 0.0
+    failure: Exception | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Batch:
-    """Records that are decided and not written yet, with the places of their results."""
+    """Polls that are decided and written in one transaction, and how long that took: each to parse, all to decide.
+
+    Records wait until the next poll has to know of one. A failure of the store is one of the whole transaction.
+    """
 
     recorder: Recorder
-    results: list[PollRecord | Exception | None]
-    waiting: list[tuple[int, Found, PollRecord]] = field(default_factory=list)
+    store: Store
+    results: list[PollRecord | Exception | None] = field(default_factory=list)
+    waiting: list[PollRecord] = field(default_factory=list)
+    parsing: list[float] = field(default_factory=list)
+    deciding: float = 0.0
+
+    def add(self, read: _Read) -> None:
+        """Decide about a poll, and write down what is found of its entries."""
+        start = time.perf_counter()
+        decide = partial(self.recorder.decide, self.store, read.found)
+        record: PollRecord | Exception = _attempt(decide) if read.failure is None else read.failure
+        took = time.perf_counter() - start
+        self.deciding += took
+        self.results.append(record)
+        if isinstance(record, StoreError):
+            raise record
+        if isinstance(record, Exception):
+            return
+        if record.feed is not None:
+            self.parsing.append(read.seconds + took)
+        self.waiting.append(record)
+        if record.new or record.changed or record.removed or record.articles:
+            self.write()
 
     def write(self) -> None:
-        """Write them in one transaction; if that fails one by one, so that one which cannot be written fails alone."""
-        some, self.waiting = self.waiting, []
-        if not some:
-            return
-        lost = _attempt(partial(self.recorder.write, [record for _, _, record in some]))
-        for place, found, record in some:
-            gone = lost
-            if isinstance(lost, Exception) and len(some) > 1:
-                gone = _attempt(partial(self.recorder.write, [record]))
-            self.results[place] = self._result(found, record, gone)
+        """Write what waits; a source that another process has claimed has no record."""
+        lost = self.store.record_all(self.waiting)
+        self.waiting.clear()
+        if lost:
+            self.results = [None if _is_of(each, lost) else each for each in self.results]
 
-    def _result(
-        self, found: Found, record: PollRecord, lost: frozenset[str] | Exception
-    ) -> PollRecord | Exception | None:
-        if isinstance(lost, Exception):
-            return lost
-        if record.state.source_id in lost:
-            return None
-        failure = _attempt(partial(self.recorder.written, found, record))
-        return failure if isinstance(failure, Exception) else record
+
+def _is_of(result: PollRecord | Exception | None, source_ids: Collection[str]) -> bool:
+    return isinstance(result, PollRecord) and result.state.source_id in source_ids
+
+
+def _few_documents(found: Sequence[Found]) -> Iterator[list[Found]]:
+    """Divide what polls brought, so that a few documents stand together; what brought none costs next to nothing."""
+    some: list[Found] = []
+    documents = 0
+    for each in found:
+        some.append(each)
+        documents += isinstance(each.result, Fetched | Folder)
+        if documents == TOGETHER:
+            yield some
+            some, documents = [], 0
+    if some:
+        yield some
 
 
 def outcome_of(record: PollRecord, result: FetchResult) -> PollOutcome:

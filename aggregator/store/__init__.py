@@ -105,6 +105,9 @@ class Polls(Protocol):
     def memory(self, source_id: str) -> bytes:
         """What the last record with a `memory` said of a source's document; empty for none."""
 
+    def memories(self, source_ids: Sequence[str]) -> dict[str, bytes]:
+        """Source id -> `memory`; sources without one are left out."""
+
     def record(self, record: PollRecord) -> bool:
         """Write what a poll found out, whole or not at all; False where another process has claimed its source since.
 
@@ -208,12 +211,20 @@ class Entries(Protocol):
 class Members(Protocol):
     """The members of outputs, judged once and kept."""
 
-    def judge(self, output_id: str, digest: str, merge: bool, verdict: Callable[[StoredEntry], bool]) -> int:  # noqa: FBT001 - the name of the output's setting
+    def judge(
+        self,
+        output_id: str,
+        digest: str,
+        merge: bool,  # noqa: FBT001 - the name of the output's setting
+        verdict: Callable[[StoredEntry], bool],
+        foreseen: Callable[[str], bool | None] = lambda _: None,
+    ) -> int:
         """Bring the members of an output up to date; return how many entries were judged.
 
         `verdict` is asked once for every entry that is new or changed since the last time, or for every entry where
-        `digest` or `merge` differ from then. Removed entries are no members without asking (but count as judged), and
-        the backlog never is. All verdicts take effect together; where one raises, nothing changes.
+        `digest` or `merge` differ from then. Where `foreseen` knows it for all entries of a source, by its id, these
+        are not read. Removed entries are no members without asking (but count as judged), and the backlog never is.
+        All verdicts take effect together; where one raises, nothing changes.
         """
 
     def members(self, output_id: str, full: Collection[str] = ()) -> Iterator[tuple[StoredEntry, ...]]:
@@ -326,6 +337,12 @@ class Store(Polls, Entries, Members, Archives, Pages, Subscriptions, Subscribers
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
+
+    def together(self) -> AbstractContextManager[Self]:
+        """One transaction for all that the block asks and writes through the store it is given: whole, or not at all.
+
+        What it has written it finds, and nobody else writes meanwhile: it must be short, and write through no other.
+        """
 
     def close(self) -> None:
         """Let go of the database; the store cannot be used any more."""

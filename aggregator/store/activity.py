@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
 from aggregator.store.rows import batches
-from aggregator.store.schema import MICROSECOND, entries, microseconds, sources
+from aggregator.store.schema import entries, sources
+from aggregator.store.values import MICROSECOND, microseconds
 
 WEEK = timedelta(weeks=1) // MICROSECOND
 

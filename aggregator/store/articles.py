@@ -6,7 +6,8 @@ from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from aggregator.model import KnownArticle, PollRecord
 from aggregator.store.rows import AnyRow, Columns, batches, pairs
-from aggregator.store.schema import articles, digest, entries, sources, storable
+from aggregator.store.schema import articles, entries, sources
+from aggregator.store.values import digest, storable
 
 _KNOWN = (
     sources.c.id,

@@ -13,8 +13,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from aggregator.model import PollRecord, Sketch
-from aggregator.store.rows import Columns, batches, pairs
-from aggregator.store.schema import bands, entries, microseconds, sources
+from aggregator.store.among import among
+from aggregator.store.rows import KEYS, Columns, assignments, batches, pairs
+from aggregator.store.schema import bands, entries, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import microseconds
 
 FORTNIGHT = timedelta(days=14)
 CROWD = 40  # entries with one value in one fortnight
@@ -24,21 +27,19 @@ FRACTION = 4  # a candidate shares at least a fourth of what the best one does
 
 Found = tuple[str, ...]
 
-_SHARING = select(bands.c.value, bands.c.entry).where(
-    bands.c.slot == bindparam("slot"), bands.c.value.in_(bindparam("values", expanding=True))
-)
-_CROWDS = (
-    select(bands.c.value, func.count())
-    .where(bands.c.slot == bindparam("slot"), bands.c.value.in_(bindparam("values", expanding=True)))
-    .group_by(bands.c.value)
-)
-_ENTRIES = (
+_IN_SLOT = (bands.c.slot == bindparam("slot"), among(bands.c.value, "values"))
+_SHARING = Statement(select(bands.c.value, bands.c.entry).where(*_IN_SLOT))
+_CROWDS = Statement(select(bands.c.value, func.count()).where(*_IN_SLOT).group_by(bands.c.value))
+_ENTRIES = Statement(
     select(entries.c.key, entries.c.id, sources.c.id, entries.c.published_at)
     .join(sources, sources.c.key == entries.c.source)
-    .where(entries.c.key.in_(bindparam("keys", expanding=True)))
+    .where(among(entries.c.key, "keys"))
 )
-_OLD = delete(bands).where(
-    bands.c.slot == bindparam("in_slot"), bands.c.value == bindparam("of_value"), bands.c.entry == bindparam("of_entry")
+_NEW = Statement(insert(bands).values(assignments(("slot", "value", "entry"))).inline())
+_OLD = Statement(
+    delete(bands).where(
+        bands.c.slot == bindparam("slot"), bands.c.value == bindparam("value"), bands.c.entry == bindparam("entry")
+    )
 )
 
 
@@ -57,7 +58,7 @@ def sharing(connection: Connection, source_id: str, sketches: Sequence[Sketch], 
     known = {
         key: (id_, source, at)
         for batch in batches(wanted)
-        for key, id_, source, at in connection.execute(_ENTRIES, {"keys": batch})
+        for key, id_, source, at in _ENTRIES.rows(connection, keys=batch)
     }
     return tuple(
         _best(each, {key: known[key] for key in each if key in known}, source_id, sketch.published_at, window)
@@ -103,7 +104,7 @@ def _keys(connection: Connection, slot: int, values: Iterable[int]) -> dict[int,
     """The entries with each of these values."""
     keys: defaultdict[int, list[int]] = defaultdict(list)
     for batch in batches(sorted(values)):
-        for value, key in connection.execute(_SHARING, {"slot": slot, "values": batch}):
+        for value, key in _SHARING.rows(connection, slot=slot, values=batch):
             keys[value].append(key)
     return keys
 
@@ -115,32 +116,31 @@ def _slots(at: datetime, window: timedelta) -> range:
     return range((reach[0] - reach[1]) // size, (reach[0] + reach[1]) // size + 1)
 
 
-def write_sketches(connection: Connection, records: Sequence[PollRecord]) -> None:
-    """Write the sketches of what was recorded just now."""
+def write_sketches(connection: Connection, records: Sequence[PollRecord], keys: Mapping[str, int]) -> None:
+    """Write the sketches of what was recorded just now; `keys` are those of new entries by id."""
     sketches = [sketch for record in records for sketch in record.sketches]
     if not sketches:
         return
-    keys: dict[str, int] = {}
-    for batch in batches(sketch.entry_id for sketch in sketches):
-        keys |= pairs(connection.execute(select(entries.c.id, entries.c.key).where(entries.c.id.in_(batch))))
+    keys = {**keys}
+    for batch in batches(sketch.entry_id for sketch in sketches if sketch.entry_id not in keys):
+        keys |= pairs(KEYS.rows(connection, ids=batch))
     old, by_slot = [], defaultdict[int, list[tuple[int, int]]](list)
     for sketch in sketches:
         (slot,) = _slots(sketch.published_at, timedelta(0))
         key = keys.get(sketch.entry_id)
         if key is None:
             continue
-        old += [{"in_slot": slot, "of_value": value, "of_entry": key} for value in {*sketch.before} - {*sketch.values}]
+        old += [{"slot": slot, "value": value, "entry": key} for value in {*sketch.before} - {*sketch.values}]
         by_slot[slot] += [(value, key) for value in sorted({*sketch.values} - {*sketch.before})]
-    if old:
-        connection.execute(_OLD, old)
-    if new := [row for slot, rows in by_slot.items() for row in _without_crowds(connection, slot, rows)]:
-        connection.execute(insert(bands), new)
+    _OLD.each(connection, old)
+    for slot, rows in by_slot.items():
+        _NEW.each(connection, _without_crowds(connection, slot, rows))
 
 
 def _without_crowds(connection: Connection, slot: int, rows: Sequence[tuple[int, int]]) -> Iterator[Columns]:
     crowds: Counter[int] = Counter()
     for batch in batches(sorted({value for value, _ in rows})):
-        crowds.update(pairs(connection.execute(_CROWDS, {"slot": slot, "values": batch})))
+        crowds.update(pairs(_CROWDS.rows(connection, slot=slot, values=batch)))
     for value, key in rows:
         if crowds[value] < CROWD:
             crowds[value] += 1

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, select, tuple_, update
 
 from aggregator.model import PollRecord
 from aggregator.store.rows import batches
-from aggregator.store.schema import sources, storable
+from aggregator.store.schema import sources
+from aggregator.store.values import storable
 
 
 def claim(connection: Connection, seen: Mapping[str, datetime], until: datetime) -> frozenset[str]:

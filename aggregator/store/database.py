@@ -3,7 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from typing import Protocol
+from copy import copy
+from typing import Protocol, Self
 
 from sqlalchemy import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -63,6 +64,7 @@ class Database:
         self.name = self._backend.name
         self._lock = threading.Lock()
         self._closed = False
+        self._open: Connection | None = None  # in a transaction that goes on beyond the block
         self._engine = self._backend.engine()
         self._readers = self._backend.readers(self._engine)
         self._writers = self._backend.writers(self._engine)
@@ -71,6 +73,10 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database; keep it short."""
         self._check_open()
+        if self._open is not None:
+            with in_words(self._backend):
+                yield self._open
+            return
         with in_words(self._backend), self._readers.begin() as connection:
             yield connection
 
@@ -78,9 +84,21 @@ class Database:
     def writing(self) -> Iterator[Connection]:
         """A transaction that is alone in writing and takes effect whole, at its end, or not at all."""
         self._check_open()
+        if self._open is not None:
+            with in_words(self._backend):
+                yield self._open
+            return
         with self._lock, in_words(self._backend), self._writers.begin() as connection:
             self._backend.alone(connection)
             yield connection
+
+    @contextmanager
+    def together(self) -> Iterator[Self]:
+        """The same database in one transaction that writes: whatever is read and written through it belongs to that."""
+        with self.writing() as connection:
+            joined = copy(self)
+            joined._open = connection  # noqa: SLF001 - a copy of this very object
+            yield joined
 
     @contextmanager
     def deciding(self) -> Iterator[None]:

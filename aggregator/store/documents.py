@@ -5,14 +5,32 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from aggregator.model import PollRecord
+from aggregator.store.among import among
 from aggregator.store.rows import batches
-from aggregator.store.schema import documents, sources, storable
+from aggregator.store.schema import documents, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import storable
+
+_THIS = documents.c.source == bindparam("row")
+_MEMORIES = Statement(
+    select(sources.c.id, documents.c.memory)
+    .join(documents, documents.c.source == sources.c.key)
+    .where(among(sources.c.id, "ids"))
+)
+_SOURCES = Statement(
+    select(sources.c.id, sources.c.url, sources.c.key, documents.c.source)
+    .outerjoin(documents, documents.c.source == sources.c.key)
+    .where(among(sources.c.id, "ids"))
+)
+_FORGET = Statement(delete(documents).where(_THIS))
+_CHANGE = Statement(update(documents).where(_THIS).values(memory=bindparam("memory")))
+_ADD = Statement(insert(documents).values(source=bindparam("row"), memory=bindparam("memory")).inline())
 
 
-def memory(connection: Connection, source_id: str) -> bytes:
-    """What is remembered of the last document of a source; nothing is empty."""
-    query = select(documents.c.memory).join(sources, sources.c.key == documents.c.source)
-    return connection.execute(query.where(sources.c.id == source_id)).scalar() or b""
+def memories(connection: Connection, source_ids: Sequence[str]) -> dict[str, bytes]:
+    """What is remembered of the last documents of sources."""
+    names = {storable(id_): id_ for id_ in source_ids}
+    return {names[id_]: memory for batch in batches(names) for id_, memory in _MEMORIES.rows(connection, ids=batch)}
 
 
 def write_memories(connection: Connection, records: Sequence[PollRecord]) -> None:
@@ -22,20 +40,12 @@ def write_memories(connection: Connection, records: Sequence[PollRecord]) -> Non
         for record in records
         if record.memory is not None
     }
-    if not memories:
-        return
-    keys: dict[int, bytes] = {}
     for batch in batches([id_ for id_, _ in memories]):
-        rows = connection.execute(select(sources.c.key, sources.c.id, sources.c.url).where(sources.c.id.in_(batch)))
-        keys |= {row.key: memories[row.id, row.url] for row in rows if (row.id, row.url) in memories}
-    present: set[int] = set()
-    for batch_of_keys in batches(keys):
-        query = select(documents.c.source).where(documents.c.source.in_(batch_of_keys))
-        present.update(connection.execute(query).scalars())
-    this = documents.c.source == bindparam("row")
-    if empty := [{"row": key} for key in present if not keys[key]]:
-        connection.execute(delete(documents).where(this), empty)
-    if old := [{"row": key, "memory": keys[key]} for key in present if keys[key]]:
-        connection.execute(update(documents).where(this).values(memory=bindparam("memory")), old)
-    if new := [{"source": key, "memory": data} for key, data in keys.items() if data and key not in present]:
-        connection.execute(insert(documents), new)
+        rows = [
+            ({"row": key, "memory": memories[id_, url]}, present is not None)
+            for id_, url, key, present in _SOURCES.rows(connection, ids=batch)
+            if (id_, url) in memories
+        ]
+        _FORGET.each(connection, (row for row, present in rows if present and not row["memory"]))
+        _CHANGE.each(connection, (row for row, present in rows if present and row["memory"]))
+        _ADD.each(connection, (row for row, present in rows if row["memory"] and not present))

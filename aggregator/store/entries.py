@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from aggregator.model import Fingerprint, KnownEntry, StoredEntry
+from aggregator.store.among import among
 from aggregator.store.database import Database
 from aggregator.store.rows import (
     BATCH,
@@ -22,7 +23,9 @@ from aggregator.store.rows import (
     select_stored,
     stored,
 )
-from aggregator.store.schema import digest, entries, sources, storable
+from aggregator.store.schema import entries, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import digest, storable
 
 # One link or title for all entries of a feed is no rare mistake. Such a value proves nothing, and a handful of the
 # newest entries shows that as well as all of them.
@@ -38,32 +41,40 @@ DIGESTS: Mapping[str, ColumnElement[int | None]] = {
 }
 
 
-def _matching(fields: Sequence[str], *among: ColumnElement[bool]) -> AnySelect:
+def _matching(fields: Sequence[str], *where: ColumnElement[bool]) -> Statement:
     """The query for entries with one of the digests given for each of `fields`."""
-    keys = (entries.c.key.in_(_newest(field, among)) for field in fields)
-    return select_known().where(or_(*keys)).order_by(entries.c.key.desc())
+    keys = (entries.c.key.in_(_newest(field, where)) for field in fields)
+    return Statement(select_known().where(or_(*keys)).order_by(entries.c.key.desc()))
 
 
-def _newest(field: str, among: Sequence[ColumnElement[bool]]) -> AnySelect:
+def _newest(field: str, where: Sequence[ColumnElement[bool]]) -> AnySelect:
     """The keys of the newest entries with each of the digests; an index alone answers it."""
     column = DIGESTS[field]
     rank = func.row_number().over(partition_by=column, order_by=entries.c.key.desc()).label("rank")
-    wanted = column.in_(bindparam(field, expanding=True))
-    ranked = select(entries.c.key, rank).where(wanted, *among).subquery()
+    ranked = select(entries.c.key, rank).where(among(column, field), *where).subquery()
     return select(ranked.c.key).where(ranked.c.rank <= HANDFUL)
 
 
-# Built once: putting such a query together takes longer than answering it.
 OWN = ("guid", "link_key", "title_key", "content_hash")
 ANY = ("link_key", "text_hash")
 THIS_SOURCE = select(sources.c.key).where(sources.c.id == bindparam("source_id")).scalar_subquery()
 RECOGNIZE = _matching(OWN, entries.c.source == THIS_SOURCE)
 ALIKE = _matching(ANY)
-DATED = (
+DATED = Statement(
     select_known()
-    .where(entries.c.source == THIS_SOURCE, entries.c.published_at.in_(bindparam("dates", expanding=True)))
+    .where(entries.c.source == THIS_SOURCE, among(entries.c.published_at, "dates"))
     .order_by(entries.c.key.desc())
     .limit(BATCH)
+)
+EXISTING = Statement(select(entries.c.id).where(among(entries.c.id, "ids")))
+BY_IDS = Statement(select_stored().where(among(entries.c.id, "ids")))
+TOLD_BY = Statement(
+    select_stored()
+    .where(
+        entries.c.story == select(entries.c.story).where(entries.c.id == bindparam("story_id")).scalar_subquery(),
+        entries.c.story_id == bindparam("story_id"),
+    )
+    .order_by(entries.c.key)
 )
 
 
@@ -82,18 +93,18 @@ def dated(connection: Connection, source_id: str, dates: Sequence[datetime]) -> 
     return tuple(
         known(row)
         for batch in batches(sorted(set(dates)))
-        for row in connection.execute(DATED, {"source_id": source_id, "dates": batch})
+        for row in DATED.rows(connection, source_id=source_id, dates=batch)
     )
 
 
 def _ask(
-    connection: Connection, query: AnySelect, fingerprints: Sequence[Fingerprint], fields: Sequence[str], **more: str
+    connection: Connection, query: Statement, fingerprints: Sequence[Fingerprint], fields: Sequence[str], **more: str
 ) -> tuple[KnownEntry, ...]:
     found: dict[str, KnownEntry] = {}
     for batch in batches(fingerprints):
         wanted = {field: _values(batch, field) for field in fields}
         digests = {field: [digest(value) for value in values] for field, values in wanted.items()}
-        for row in connection.execute(query, digests | more):
+        for row in query.rows(connection, **digests, **more):
             entry = known(row)
             # Digests may be equal by chance, or by malice.
             if any(getattr(entry.fingerprint, field) in values for field, values in wanted.items()):
@@ -108,18 +119,14 @@ def _values(fingerprints: Iterable[Fingerprint], field: str) -> frozenset[str]:
 
 def existing(connection: Connection, ids: Sequence[str]) -> frozenset[str]:
     """Those of the ids that are taken."""
-    return frozenset(
-        id_
-        for batch in batches(ids)
-        for id_ in connection.execute(select(entries.c.id).where(entries.c.id.in_(batch))).scalars()
-    )
+    return frozenset(id_ for batch in batches(ids) for id_ in EXISTING.column(connection, ids=batch))
 
 
 def by_ids(connection: Connection, ids: Sequence[str]) -> dict[str, StoredEntry]:
     """The entries with these ids, in the order of `ids`."""
     found: dict[str, StoredEntry] = {}
     for batch in batches(ids):
-        for row in connection.execute(select_stored().where(entries.c.id.in_(batch))):
+        for row in BY_IDS.rows(connection, ids=batch):
             entry = stored(row)
             found[entry.id] = entry
     return {id_: found[id_] for id_ in ids if id_ in found}
@@ -146,9 +153,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 def story(connection: Connection, story_id: str) -> tuple[StoredEntry, ...]:
     """All that tell a story, in the order in which they were first seen."""
-    number = select(entries.c.story).where(entries.c.id == story_id).scalar_subquery()
-    query = select_stored().where(entries.c.story == number, entries.c.story_id == story_id)
-    return by_first_sight(stored(row) for row in connection.execute(query.order_by(entries.c.key)))
+    return by_first_sight(map(stored, TOLD_BY.rows(connection, story_id=story_id)))
 
 
 def stories(

@@ -1,18 +1,30 @@
 """What owners are told about their feeds: written with the poll that found it out, and forgotten after a while."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select
 
 from aggregator.model import HealthEvent, PollRecord
-from aggregator.store.rows import AnyRow, Columns
-from aggregator.store.schema import events, sources, storable
+from aggregator.store.rows import Columns
+from aggregator.store.schema import events, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import storable
 
 KEPT = 1000  # of all sources together; beyond them, the newest of each kind of a source
 PRUNED_EVERY = 100  # events: looking through all of them costs more than writing one
 
 _EVENT = (events.c.id, sources.c.id, events.c.at, events.c.kind, events.c.message, events.c.read_at)
 _WITH_SOURCE = events.join(sources, sources.c.key == events.c.source)
+_LAST_KEYS = (
+    select(func.max(events.c.key))
+    .select_from(_WITH_SOURCE)
+    .where(sources.c.id == bindparam("source_id"))
+    .group_by(events.c.source, events.c.kind)
+)
+_NEWEST_OF_EACH_KIND = Statement(
+    select(*_EVENT).select_from(_WITH_SOURCE).where(events.c.key.in_(_LAST_KEYS)).order_by(events.c.key.desc())
+)
 
 
 def write_events(connection: Connection, records: Sequence[PollRecord], keys: dict[str, int]) -> None:
@@ -49,14 +61,7 @@ def newest(connection: Connection, limit: int) -> tuple[HealthEvent, ...]:
 
 def newest_of_each_kind(connection: Connection, source_id: str) -> tuple[HealthEvent, ...]:
     """The newest event of each kind of one source, newest first."""
-    keys = (
-        select(func.max(events.c.key))
-        .select_from(_WITH_SOURCE)
-        .where(sources.c.id == source_id)
-        .group_by(events.c.source, events.c.kind)
-    )
-    query = select(*_EVENT).select_from(_WITH_SOURCE).where(events.c.key.in_(keys)).order_by(events.c.key.desc())
-    return tuple(map(_event, connection.execute(query)))
+    return tuple(map(_event, _NEWEST_OF_EACH_KIND.rows(connection, source_id=source_id)))
 
 
 def _columns(event: HealthEvent, source: int) -> Columns:
@@ -70,7 +75,7 @@ def _columns(event: HealthEvent, source: int) -> Columns:
     }
 
 
-def _event(row: AnyRow) -> HealthEvent:
+def _event(row: Sequence[Any]) -> HealthEvent:
     id_, source_id, at, kind, message, read_at = row
     return HealthEvent(id=id_, source_id=source_id, at=at, kind=kind, message=message, read_at=read_at)
 

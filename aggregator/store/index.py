@@ -6,11 +6,12 @@ needs no copy of the words (a ninth of the space, on SQLite). What it knows of e
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, text
 
 from aggregator.model import Entry
 from aggregator.store.codec import load_entry
 from aggregator.store.rows import batches
+from aggregator.store.statements import Statement
 from aggregator.store.words import words_of
 
 AT_ONCE = 200  # entries
@@ -28,9 +29,12 @@ _CREATE = {
     ),
 }
 _WRITE = {
-    "sqlite": text("INSERT INTO searchable (rowid, words) VALUES (:revision, :words)"),
-    "postgresql": text(
-        "INSERT INTO searchable (revision, words) VALUES (:revision, array_to_tsvector(string_to_array(:words, ' ')))"
+    "sqlite": Statement(text("INSERT INTO searchable (rowid, words) VALUES (:revision, :words)")),
+    "postgresql": Statement(
+        text(
+            "INSERT INTO searchable (revision, words)"
+            " VALUES (:revision, array_to_tsvector(string_to_array(:words, ' ')))"
+        )
     ),
 }
 _FIND = {
@@ -38,7 +42,7 @@ _FIND = {
     "postgresql": text("SELECT revision FROM searchable WHERE words @@ CAST(:query AS tsquery) LIMIT :most"),
 }
 _THERE = {
-    "sqlite": text("SELECT name FROM sqlite_master WHERE name = 'searchable'"),
+    "sqlite": Statement(text("SELECT name FROM sqlite_master WHERE name = 'searchable'")),
     "postgresql": None,
 }
 
@@ -57,19 +61,20 @@ def create(connection: Connection) -> bool:
 def is_there(connection: Connection) -> bool:
     """Whether there is an index."""
     query = _THERE[connection.dialect.name]
-    return query is None or connection.execute(query).first() is not None
+    return query is None or query.value(connection) is not None
 
 
 def write(connection: Connection, entries: Iterable[tuple[int, Entry]]) -> None:
     """Let entries be found by their words; each comes with its revision, which is a new one."""
-    statement: TextClause | None = None
+    statement: Statement | None = None
     for batch in batches(entries, AT_ONCE):
         if statement is None:
             if not is_there(connection):
                 return
             statement = _WRITE[connection.dialect.name]
-        rows = [{"revision": revision, "words": " ".join(words_of(entry))} for revision, entry in batch]
-        connection.execute(statement, rows)
+        statement.each(
+            connection, ({"revision": revision, "words": " ".join(words_of(entry))} for revision, entry in batch)
+        )
 
 
 def fill(connection: Connection) -> None:

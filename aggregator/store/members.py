@@ -3,8 +3,9 @@
 from __future__ import annotations  # array is not generic at run time before 3.12
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
@@ -14,11 +15,12 @@ from aggregator.store.archives import forget_archive
 from aggregator.store.database import Database
 from aggregator.store.record import current_revision
 from aggregator.store.rows import AnyRow, a_few, batches, select_stored, stored
-from aggregator.store.schema import entries, members, outputs
+from aggregator.store.schema import entries, members, outputs, sources
 
 STRIDE = 500  # entries judged between two reads
 
 Verdict = Callable[[StoredEntry], bool]
+Foreseen = Callable[[str], bool | None]  # the verdict on all entries of a source; None where each must be read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +44,25 @@ class Judgement:
         return len(self.accepted) + len(self.refused)
 
 
-def judge(database: Database, output_id: str, digest: str, *, merge: bool, verdict: Verdict) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stride:
+    """Some entries with their keys, sources and marks, and whole those that `foreseen` says nothing of, by key."""
+
+    rows: Sequence[AnyRow]
+    read: Mapping[int, AnyRow]
+
+
+def unread(_: str) -> None:
+    """Say that the entries of any source must be read."""
+
+
+def judge(database: Database, output_id: str, digest: str, *, merge: bool, verdict: Verdict, foreseen: Foreseen) -> int:
     """Judge what is new since the last time, or everything where the rules are others; return how many were.
 
     The verdicts are collected outside of any transaction and take effect together. Whoever crashes in between, or is
     overtaken by another process that judges the same output, begins anew.
     """
+    foreseen = cache(foreseen)
     while True:
         with database.reading() as connection:
             before = _standing(connection, output_id)
@@ -56,8 +71,9 @@ def judge(database: Database, output_id: str, digest: str, *, merge: bool, verdi
         if since == mark:
             return 0
         judgement = Judgement()
-        for rows in _everything(database, mark) if since is None else _changes(database, since, mark):
-            _pass(rows, verdict, judgement)
+        strides = _everything(database, mark, foreseen) if since is None else _changes(database, since, mark, foreseen)
+        for stride in strides:
+            _pass(stride, verdict, foreseen, judgement)
         with database.writing() as connection:
             if _standing(connection, output_id) == before:
                 key = _stand(connection, output_id, before, digest=digest, merge=merge, revision=mark)
@@ -70,42 +86,62 @@ def _standing(connection: Connection, output_id: str) -> Standing | None:
     return None if row is None else Standing(key=row.key, digest=row.digest, merge=row.merge, revision=row.revision)
 
 
-def _everything(database: Database, mark: int) -> Iterator[Sequence[AnyRow]]:
+def _everything(database: Database, mark: int, foreseen: Foreseen) -> Iterator[Stride]:
     """All entries first seen up to `mark`, in order of their keys.
 
     One that changes while this runs has kept its key and does not drop out; it is judged once more the next time.
     """
-    return _strides(database, entries.c.key, 0, mark, entries.c.removed_at.is_(None))
+    return _strides(database, foreseen, entries.c.key, 0, mark, entries.c.removed_at.is_(None))
 
 
-def _changes(database: Database, since: int, mark: int) -> Iterator[Sequence[AnyRow]]:
+def _changes(database: Database, since: int, mark: int, foreseen: Foreseen) -> Iterator[Stride]:
     """The entries written after `since` and up to `mark`; what is written while this runs is left to the next time."""
-    return _strides(database, entries.c.revision, since, mark)
+    return _strides(database, foreseen, entries.c.revision, since, mark)
 
 
 def _strides(
-    database: Database, order: ColumnElement[int], last: int, end: int, *conditions: ColumnElement[bool]
-) -> Iterator[Sequence[AnyRow]]:
+    database: Database,
+    foreseen: Foreseen,
+    order: ColumnElement[int],
+    last: int,
+    end: int,
+    *conditions: ColumnElement[bool],
+) -> Iterator[Stride]:
     """Entries with `order` above `last` and up to `end`, a stride at a time, each in a transaction of its own.
 
-    Where entries are long, a stride is shorter.
+    Where entries that must be read are long, a stride is shorter.
     """
-    query = select_stored(entries.c.key, order.label("mark")).where(~entries.c.backlog, *conditions)
+    removed = entries.c.removed_at.is_not(None).label("removed")
+    places = select(entries.c.key, sources.c.id.label("source_id"), removed, order.label("mark"))
+    query = places.join(sources, sources.c.key == entries.c.source).where(~entries.c.backlog, *conditions)
     while True:
         with database.reading() as connection:
             page = query.where(order > last, order <= end).order_by(order).limit(STRIDE)
-            rows, whole = a_few(connection.execute(page))
+            rows = connection.execute(page).all()
+            unclear = [row.key for row in rows if not row.removed and foreseen(row.source_id) is None]
+            read, whole = _read(connection, unclear, order)
+        ends = whole and len(rows) < STRIDE
+        if not whole:
+            rows = [row for row in rows if row.mark <= read[-1].mark]
         if rows:
-            yield rows
-        if whole and len(rows) < STRIDE:
+            yield Stride(rows=rows, read={row.key: row for row in read})
+        if ends:
             return
         last = rows[-1].mark
 
 
-def _pass(rows: Sequence[AnyRow], verdict: Verdict, judgement: Judgement) -> None:
-    for row in rows:
-        entry = stored(row)
-        accepted = entry.removed_at is None and verdict(entry)
+def _read(connection: Connection, keys: Sequence[int], order: ColumnElement[int]) -> tuple[Sequence[AnyRow], bool]:
+    """The entries with these keys, in that order, as far as they are not too long, and whether these are all."""
+    if not keys:
+        return (), True
+    query = select_stored(entries.c.key, order.label("mark")).where(entries.c.key.in_(keys)).order_by(order)
+    return a_few(connection.execute(query))
+
+
+def _pass(stride: Stride, verdict: Verdict, foreseen: Foreseen, judgement: Judgement) -> None:
+    for row in stride.rows:
+        read = stride.read.get(row.key)
+        accepted = not row.removed and (verdict(stored(read)) if read else foreseen(row.source_id) is True)
         (judgement.accepted if accepted else judgement.refused).append(row.key)
 
 

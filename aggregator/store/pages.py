@@ -9,12 +9,22 @@ from sqlalchemy import Connection, func, select, update
 
 from aggregator.model import DuePage, Fingerprint, KnownEntry, PageFaults, PageOutcome
 from aggregator.store import index
+from aggregator.store.among import among
 from aggregator.store.codec import dump_entry, load_entry
 from aggregator.store.record import take_revisions
 from aggregator.store.rows import AnySelect, Columns, batches, known, select_known
-from aggregator.store.schema import digest, entries, pages, sources, storable
+from aggregator.store.schema import entries, pages, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import digest, storable
 
 MOST = 2_000  # due pages that are looked at
+
+_CALLED = Statement(
+    select_known(pages.c.canonical)
+    .join(pages, pages.c.entry == entries.c.key)
+    .where(among(pages.c.canonical_digest, "digests"))
+    .order_by(entries.c.key.desc())
+)
 
 
 def any_due(connection: Connection, source_ids: Collection[str], now: datetime) -> bool:
@@ -129,15 +139,10 @@ def alike(connection: Connection, fingerprints: Sequence[Fingerprint]) -> tuple[
     found: defaultdict[tuple[str, str], list[KnownEntry]] = defaultdict(list)
     wanted = {mark.link_key for mark in fingerprints if mark.link_key is not None}
     for batch in batches(sorted(wanted)):
-        query = (
-            select_known(pages.c.canonical)
-            .join(pages, pages.c.entry == entries.c.key)
-            .where(pages.c.canonical_digest.in_([digest(key) for key in batch]))
-            .order_by(entries.c.key.desc())
-        )
-        for row in connection.execute(query):
-            if row.canonical in wanted:
+        for row in _CALLED.rows(connection, digests=[digest(key) for key in batch]):
+            canonical = row[-1]
+            if canonical in wanted:
                 entry = known(row)
-                mark = replace(entry.fingerprint, link_key=row.canonical)
-                found[row.canonical, entry.source_id].append(replace(entry, fingerprint=mark))
+                mark = replace(entry.fingerprint, link_key=canonical)
+                found[canonical, entry.source_id].append(replace(entry, fingerprint=mark))
     return tuple(together[0] for together in found.values() if len(together) == 1)

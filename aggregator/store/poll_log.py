@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from aggregator.model import EPOCH, LoggedPoll, PollRecord
-from aggregator.store.rows import Columns, batches
-from aggregator.store.schema import poll_log, sources, storable
+from aggregator.store.rows import Columns, assignments, batches
+from aggregator.store.schema import poll_log, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import storable
 
 KEPT = 30  # polls of a source: what fits into a strip that is read at a glance
 FORGETS_EVERY = 8  # polls, on average
@@ -15,16 +17,20 @@ LONGEST = 500  # characters of a message
 
 
 _OLDER = poll_log.alias()
-_INSERT = insert(poll_log)
-_FORGET = delete(poll_log).where(
-    poll_log.c.source == bindparam("of"),
-    poll_log.c.key
-    <= select(_OLDER.c.key)
-    .where(_OLDER.c.source == bindparam("of"))
-    .order_by(_OLDER.c.key.desc())
-    .offset(KEPT)
-    .limit(1)
-    .scalar_subquery(),
+_INSERT = Statement(
+    insert(poll_log).values(assignments(("source", "at", "outcome", "new", "changed", "message"))).inline()
+)
+_FORGET = Statement(
+    delete(poll_log).where(
+        poll_log.c.source == bindparam("of"),
+        poll_log.c.key
+        <= select(_OLDER.c.key)
+        .where(_OLDER.c.source == bindparam("of"))
+        .order_by(_OLDER.c.key.desc())
+        .offset(KEPT)
+        .limit(1)
+        .scalar_subquery(),
+    )
 )
 
 
@@ -34,10 +40,9 @@ def write_log(connection: Connection, records: Sequence[PollRecord], keys: dict[
     Older ones are forgotten at some of the polls, as the clock's last digits will have it: it costs as much as writing.
     """
     rows = [_columns(record, keys[storable(record.state.source_id)]) for record in records if record.outcome]
-    if rows:
-        connection.execute(_INSERT, rows)
-    if full := {row["source"] for row in rows if row["at"].microsecond % FORGETS_EVERY == 0}:
-        connection.execute(_FORGET, [{"of": source} for source in full])
+    _INSERT.each(connection, rows)
+    full = {row["source"] for row in rows if row["at"].microsecond % FORGETS_EVERY == 0}
+    _FORGET.each(connection, ({"of": source} for source in full))
 
 
 def last_polls(connection: Connection, source_ids: Sequence[str]) -> dict[str, tuple[LoggedPoll, ...]]:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -18,6 +19,7 @@ from sqlalchemy import (
 )
 
 from aggregator.model import EPOCH, Announcement, Feed, PollState, Source
+from aggregator.store.among import among
 from aggregator.store.codec import (
     dump_hints,
     dump_instants,
@@ -28,8 +30,10 @@ from aggregator.store.codec import (
     load_warnings,
 )
 from aggregator.store.rows import AnyRow, Columns, assignments, batches, pairs
-from aggregator.store.schema import MICROSECOND, digest, feeds, microseconds, sources, storable
+from aggregator.store.schema import feeds, sources
+from aggregator.store.statements import Statement
 from aggregator.store.subscriptions import relied_on_since
+from aggregator.store.values import MICROSECOND, digest, microseconds, storable
 
 _STATE = (
     sources.c.id,
@@ -54,6 +58,7 @@ _STATE = (
     sources.c.topic,
     relied_on_since().label("pushed_since"),
 )
+_OF_SOURCES = Statement(select(*_STATE).where(among(sources.c.id, "ids")))
 _UNPOLLED: Columns = {
     "etag": None,
     "last_modified": None,
@@ -153,20 +158,15 @@ def states(connection: Connection, source_ids: Sequence[str] | None = None) -> d
         rows = connection.execute(select(*_STATE).where(sources.c.active).order_by(sources.c.key))
         return {row.id: _state(row) for row in rows}
     names = {storable(id_): id_ for id_ in source_ids}
-    return {
-        names[row.id]: _state(row)
-        for batch in batches(names)
-        for row in connection.execute(select(*_STATE).where(sources.c.id.in_(batch)))
-    }
+    return {names[row[0]]: _state(row) for batch in batches(names) for row in _OF_SOURCES.rows(connection, ids=batch)}
 
 
 def state(connection: Connection, source_id: str) -> PollState | None:
     """The state of one source, active or not."""
-    row = connection.execute(select(*_STATE).where(sources.c.id == source_id)).one_or_none()
-    return None if row is None else _state(row)
+    return states(connection, [source_id]).get(source_id)
 
 
-def _state(row: AnyRow) -> PollState:
+def _state(row: Sequence[Any]) -> PollState:
     (
         id_,
         url,
@@ -237,6 +237,9 @@ def state_columns(state: PollState) -> Columns:
         "arrivals": dump_instants(state.arrivals),
         "warnings": dump_warnings(state.warnings),
     }
+
+
+STATE = tuple(state_columns(PollState(source_id="", url="")))  # the names of these columns
 
 
 def due(connection: Connection, now: datetime, limit: int) -> tuple[str, ...]:

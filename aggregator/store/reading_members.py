@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, literal, s
 from aggregator.model import StoredEntry
 from aggregator.store.database import Database
 from aggregator.store.rows import AnyRow, AnySelect, a_few, batches, by_first_sight, select_stored, stored
-from aggregator.store.schema import entries, members, outputs, sources, storable
+from aggregator.store.schema import entries, members, outputs, sources
+from aggregator.store.values import storable
 
 PAGE = 128  # members read at a time
 WINDOW = 1_000  # members that are looked at, for some of a source that has not had its share

@@ -7,18 +7,45 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aggregator.model import EPOCH, PollRecord, StoredEntry
 from aggregator.store import index
+from aggregator.store.among import among
 from aggregator.store.articles import write_articles
 from aggregator.store.bands import write_sketches
 from aggregator.store.codec import dump_feed
 from aggregator.store.documents import write_memories
 from aggregator.store.events import write_events
 from aggregator.store.poll_log import write_log
-from aggregator.store.polls import state_columns
-from aggregator.store.rows import Columns, assignments, batches, content_columns, identity_columns, pairs
-from aggregator.store.schema import counters, entries, feeds, sources, storable
+from aggregator.store.polls import STATE, state_columns
+from aggregator.store.rows import KEYS, Columns, assignments, batches, content_columns, identity_columns, pairs
+from aggregator.store.schema import counters, entries, feeds, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import storable
 from aggregator.store.wanted import write_wanted
 
 REVISION = counters.c.name == "revision"
+_REVISION = Statement(select(counters.c.value).where(REVISION))
+_TAKE = Statement(
+    update(counters).where(REVISION).values(value=counters.c.value + bindparam("count")).returning(counters.c.value)
+)
+_SOURCES = Statement(select(sources.c.id, sources.c.key).where(among(sources.c.id, "ids")))
+_UNKNOWN = Statement(insert(sources).values(assignments(("id", "kind", "url", "active", *STATE))).inline())
+_STATE = Statement(
+    update(sources)
+    .where(sources.c.key == bindparam("row"), sources.c.url == bindparam("at"))
+    .values(assignments(STATE))
+)
+_FEEDS = Statement(select(feeds.c.source).where(among(feeds.c.source, "keys")))
+_OLD_FEED = Statement(
+    update(feeds)
+    .where(feeds.c.source == bindparam("row"), feeds.c.data != bindparam("data"))
+    .values(assignments(("data",)))
+)
+_NEW_FEED = Statement(insert(feeds).values(source=bindparam("row"), data=bindparam("data")).inline())
+_ARRIVE = Statement(insert(entries).values(assignments(entries.c.keys())).inline())
+_REMOVE = Statement(
+    update(entries)
+    .where(entries.c.id == bindparam("entry_id"), entries.c.removed_at.is_(None))
+    .values(assignments(("revision", "removed_at")))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,33 +83,28 @@ def record_all(connection: Connection, records: Sequence[PollRecord]) -> None:
     changed = zip((change["revision"] for change in changes), (e for r in records for e in r.changed), strict=True)
     _insert(connection, arrivals)
     _update(connection, changes)
-    index.write(connection, ((each.key, each.entry.entry) for each in arrivals))
-    index.write(connection, ((revision, entry.entry) for revision, entry in changed))
+    words = [(each.key, each.entry.entry) for each in arrivals]
+    index.write(connection, (*words, *((revision, entry.entry) for revision, entry in changed)))
     _remove(connection, removals)
     write_articles(connection, records)
-    write_sketches(connection, records)
+    write_sketches(connection, records, {each.entry.id: each.key for each in arrivals})
     write_wanted(connection, records)
 
 
 def current_revision(connection: Connection) -> int:
     """The revision of the newest write."""
-    revision: int = connection.execute(select(counters.c.value).where(REVISION)).scalar_one()
+    revision: int = _REVISION.value(connection)
     return revision
 
 
 def take_revisions(connection: Connection, count: int) -> int:
     """Reserve so many revisions and return the first."""
-    if count:
-        connection.execute(update(counters).where(REVISION).values(value=counters.c.value + count))
-    return current_revision(connection) - count + 1
+    last: int = _TAKE.value(connection, count=count) if count else current_revision(connection)
+    return last - count + 1
 
 
 def _source_keys(connection: Connection, source_ids: Iterable[str]) -> dict[str, int]:
-    return {
-        id_: key
-        for batch in batches(source_ids)
-        for id_, key in connection.execute(select(sources.c.id, sources.c.key).where(sources.c.id.in_(batch)))
-    }
+    return {id_: key for batch in batches(source_ids) for id_, key in _SOURCES.rows(connection, ids=batch)}
 
 
 def _write_states(connection: Connection, records: Sequence[PollRecord]) -> dict[str, int]:
@@ -99,12 +121,11 @@ def _write_states(connection: Connection, records: Sequence[PollRecord]) -> dict
         if id_ not in keys
     ]
     if unknown:
-        connection.execute(insert(sources), unknown)
+        _UNKNOWN.each(connection, unknown)
         keys |= _source_keys(connection, [row["id"] for row in unknown])
-    updates = [{"row": keys[id_], "at": state.url, **state_columns(state)} for id_, state in states.items()]
-    values = assignments(name for name in updates[0] if name not in {"row", "at"})
-    same = (sources.c.key == bindparam("row")) & (sources.c.url == bindparam("at"))
-    connection.execute(update(sources).where(same).values(values), updates)
+    _STATE.each(
+        connection, ({"row": keys[id_], "at": state.url, **state_columns(state)} for id_, state in states.items())
+    )
     return keys
 
 
@@ -114,12 +135,10 @@ def _write_feeds(connection: Connection, records: Sequence[PollRecord], keys: di
         return
     present: set[int] = set()
     for batch in batches(read):
-        present.update(connection.execute(select(feeds.c.source).where(feeds.c.source.in_(batch))).scalars())
+        present.update(_FEEDS.column(connection, keys=batch))
     rows = [{"row": key, "data": dump_feed(feed)} for key, feed in read.items()]
-    if old := [row for row in rows if row["row"] in present]:
-        connection.execute(update(feeds).where(feeds.c.source == bindparam("row")).values(data=bindparam("data")), old)
-    if new := [{"source": row["row"], "data": row["data"]} for row in rows if row["row"] not in present]:
-        connection.execute(insert(feeds), new)
+    _OLD_FEED.each(connection, (row for row in rows if row["row"] in present))
+    _NEW_FEED.each(connection, (row for row in rows if row["row"] not in present))
 
 
 def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
@@ -128,7 +147,7 @@ def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     stories = {arrival.entry.id: arrival.key for arrival in arrivals}
     elsewhere = [arrival.entry.story_id for arrival in arrivals if arrival.entry.story_id not in stories]
     for batch in batches(elsewhere):
-        stories |= pairs(connection.execute(select(entries.c.id, entries.c.key).where(entries.c.id.in_(batch))))
+        stories |= pairs(KEYS.rows(connection, ids=batch))
     rows = [
         identity_columns(
             arrival.entry,
@@ -139,7 +158,7 @@ def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
         | content_columns(arrival.entry, revision=arrival.key)
         for arrival in arrivals
     ]
-    connection.execute(insert(entries), rows)
+    _ARRIVE.each(connection, rows)
 
 
 def _update(connection: Connection, changes: list[Columns]) -> None:
@@ -149,7 +168,4 @@ def _update(connection: Connection, changes: list[Columns]) -> None:
 
 
 def _remove(connection: Connection, removals: list[Columns]) -> None:
-    if removals:
-        present = (entries.c.id == bindparam("entry_id")) & entries.c.removed_at.is_(None)
-        values = assignments(("revision", "removed_at"))
-        connection.execute(update(entries).where(present).values(values), removals)
+    _REMOVE.each(connection, removals)

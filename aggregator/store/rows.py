@@ -7,8 +7,11 @@ from typing import Any, TypeAlias, TypeVar
 from sqlalchemy import BindParameter, Row, Select, bindparam, select
 
 from aggregator.model import Evidence, Fingerprint, KnownEntry, StoredEntry
+from aggregator.store.among import among
 from aggregator.store.codec import dump_entry, load_entry
-from aggregator.store.schema import digest, entries, sources
+from aggregator.store.schema import entries, sources
+from aggregator.store.statements import Statement
+from aggregator.store.values import digest
 
 T = TypeVar("T")
 Columns = dict[str, Any]
@@ -37,6 +40,7 @@ _STORED = (
     entries.c.backlog,
     entries.c.removed_at,
 )
+KEYS = Statement(select(entries.c.id, entries.c.key).where(among(entries.c.id, "ids")))  # of entries
 
 
 def batches(values: Iterable[T], size: int = BATCH) -> Iterator[tuple[T, ...]]:
@@ -58,7 +62,7 @@ def a_few(rows: Iterable[AnyRow]) -> tuple[list[AnyRow], bool]:
     return taken, True
 
 
-def pairs(rows: Iterable[AnyRow]) -> dict[Any, Any]:
+def pairs(rows: Iterable[Sequence[Any]]) -> dict[Any, Any]:
     """The mapping that rows of two columns are."""
     return {row[0]: row[1] for row in rows}
 
@@ -78,7 +82,7 @@ def select_known(*more: Any) -> AnySelect:
     return select(*_FINGERPRINT, *_KNOWN, *more).select_from(entries.join(sources, sources.c.key == entries.c.source))
 
 
-def stored(row: AnyRow) -> StoredEntry:
+def stored(row: Sequence[Any]) -> StoredEntry:
     """The entry of a row of `select_stored`."""
     (
         *keys,
@@ -117,7 +121,7 @@ def by_first_sight(found: Iterable[StoredEntry]) -> tuple[StoredEntry, ...]:
     return tuple(sorted(found, key=lambda entry: (entry.first_seen_at, entry.id != entry.story_id)))
 
 
-def known(row: AnyRow) -> KnownEntry:
+def known(row: Sequence[Any]) -> KnownEntry:
     """The entry of a row of `select_known`."""
     *keys, id_, source_id, published_at, story_id, story_at = row[: len(_FINGERPRINT) + len(_KNOWN)]
     return KnownEntry(

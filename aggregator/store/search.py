@@ -9,7 +9,8 @@ from aggregator.model import StoredEntry
 from aggregator.store import index
 from aggregator.store.record import current_revision
 from aggregator.store.rows import batches, select_stored, stored
-from aggregator.store.schema import digest, entries, members, outputs, sources
+from aggregator.store.schema import entries, members, outputs, sources
+from aggregator.store.values import digest
 from aggregator.store.words import begins, readable, simple, sought
 
 SEVERAL = 20  # matches of an ambiguous reference that are worth showing

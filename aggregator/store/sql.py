@@ -1,18 +1,16 @@
 """The store on a SQL database: each method is one question, or one transaction."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
 from datetime import datetime, timedelta
 from typing import Self
 
 from aggregator.model import (
-    Archive,
-    Archived,
     DuePage,
     Feed,
     Fingerprint,
     HealthEvent,
-    Item,
     KnownArticle,
     KnownEntry,
     LoggedPoll,
@@ -26,30 +24,28 @@ from aggregator.model import (
 )
 from aggregator.store import (
     activity,
-    archives,
     articles,
     bands,
     claims,
     documents,
     entries,
     events,
-    members,
     pages,
     poll_log,
     polls,
-    reading_members,
     retention,
     search,
     secrets,
 )
 from aggregator.store.database import Database
 from aggregator.store.migrate import bring_to_head
-from aggregator.store.record import current_revision, record_all
+from aggregator.store.publishing import Publishing
+from aggregator.store.record import record_all
 from aggregator.store.subscribers import Serving
 from aggregator.store.subscriptions import Subscribing
 
 
-class SqlStore(Subscribing, Serving):
+class SqlStore(Publishing, Subscribing, Serving):
     """Fulfils `aggregator.store.Store`, whose docstrings say what each method promises."""
 
     def __init__(self, url: str) -> None:
@@ -65,6 +61,14 @@ class SqlStore(Subscribing, Serving):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @contextmanager
+    def together(self) -> Iterator[Self]:
+        """One transaction for all that is asked and written in the block."""
+        with self._database.together() as database:
+            joined = copy(self)
+            joined._database = database  # noqa: SLF001 - a copy of this very object
+            yield joined
 
     def close(self) -> None:
         """Let go of the database."""
@@ -168,7 +172,12 @@ class SqlStore(Subscribing, Serving):
     def memory(self, source_id: str) -> bytes:
         """What is remembered of the last document of a source."""
         with self._database.reading() as connection:
-            return documents.memory(connection, source_id)
+            return documents.memories(connection, [source_id]).get(source_id, b"")
+
+    def memories(self, source_ids: Sequence[str]) -> dict[str, bytes]:
+        """What is remembered of the last documents of sources."""
+        with self._database.reading() as connection:
+            return documents.memories(connection, source_ids)
 
     def record(self, record: PollRecord) -> bool:
         """Write what a poll found out."""
@@ -258,79 +267,6 @@ class SqlStore(Subscribing, Serving):
     def expire(self, *, before: datetime, now: datetime) -> int:
         """Let the content of old entries go."""
         return retention.expire(self._database, before, now)
-
-    def judge(self, output_id: str, digest: str, merge: bool, verdict: Callable[[StoredEntry], bool]) -> int:  # noqa: FBT001 - as in the Protocol
-        """Bring the members of an output up to date."""
-        return members.judge(self._database, output_id, digest, merge=merge, verdict=verdict)
-
-    def members(self, output_id: str, full: Collection[str] = ()) -> Iterator[tuple[StoredEntry, ...]]:
-        """The groups of an output, newest first."""
-        return reading_members.groups(self._database, output_id, full)
-
-    def outputs(self) -> frozenset[str]:
-        """The ids of outputs that have been judged."""
-        with self._database.reading() as connection:
-            return members.output_ids(connection)
-
-    def revision(self) -> int:
-        """The revision of the newest write."""
-        with self._database.reading() as connection:
-            return current_revision(connection)
-
-    def standing(self, output_id: str) -> str:
-        """Another text whenever the members may be others."""
-        with self._database.reading() as connection:
-            return members.standing(connection, output_id)
-
-    def forget_output(self, output_id: str) -> None:
-        """Forget an output and its members."""
-        with self._database.writing() as connection:
-            members.forget(connection, output_id)
-
-    def rename_output(self, old: str, new: str) -> None:
-        """Let an output have another id."""
-        with self._database.writing() as connection:
-            members.rename(connection, old, new)
-
-    def outputs_of(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Entry id -> outputs that it is a member of."""
-        with self._database.reading() as connection:
-            return members.outputs_of(connection, ids)
-
-    def archive(self, output_id: str) -> Archive:
-        """How far an output has come."""
-        with self._database.reading() as connection:
-            return archives.state(connection, output_id)
-
-    def unpublished(self, output_id: str, archive: Archive, limit: int) -> tuple[str, ...]:
-        """The members that were never published."""
-        with self._database.reading() as connection:
-            return archives.unpublished(connection, output_id, archive, limit)
-
-    def oldest_first(self, ids: Collection[str]) -> tuple[str, ...]:
-        """The ids in the order of their groups."""
-        with self._database.reading() as connection:
-            return archives.oldest_first(connection, ids)
-
-    def groups(self, output_id: str, ids: Sequence[str]) -> dict[str, tuple[StoredEntry, ...]]:
-        """Id -> group of members."""
-        with self._database.reading() as connection:
-            return archives.groups(connection, output_id, ids)
-
-    def archived(self, output_id: str, ids: Sequence[str]) -> frozenset[str]:
-        """Those of the ids that are in the archive."""
-        with self._database.reading() as connection:
-            return archives.archived(connection, output_id, ids)
-
-    def archive_page(self, output_id: str, number: int) -> tuple[Item, ...]:
-        """The entries of a page of the archive."""
-        with self._database.reading() as connection:
-            return archives.page(connection, output_id, number)
-
-    def publish_to(self, output_id: str, before: Archive, after: Archive, archived: Sequence[Archived]) -> bool:
-        """Write what an output has published now."""
-        with self._database.writing() as connection:
-            return archives.publish(connection, output_id, before, after, archived)
 
     def take_pages(
         self, source_ids: Collection[str], *, now: datetime, until: datetime, each: int

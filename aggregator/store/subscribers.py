@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from aggregator.model import Subscriber
 from aggregator.store.database import Database
 from aggregator.store.rows import AnyRow, Columns, assignments, pairs
-from aggregator.store.schema import digest, storable, subscribers
+from aggregator.store.schema import subscribers
+from aggregator.store.values import digest, storable
 
 _STATE = ("version", "next_at", "failures", "failing_since", "error")
 _FIELDS = ("topic", "callback", "secret", "lease_until", *_STATE)

@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, delete, insert, 
 from aggregator.model import Announcement, Subscription
 from aggregator.store.database import Database
 from aggregator.store.rows import AnyRow, Columns
-from aggregator.store.schema import digest, sources, storable, subscriptions
+from aggregator.store.schema import sources, subscriptions
+from aggregator.store.values import digest, storable
 
 # Of a source that is polled no more, whatever the reason, nothing needs to be delivered.
 _POLLED = (sources.c.active, ~sources.c.gone, ~sources.c.paused, sources.c.topic_digest.is_not(None))

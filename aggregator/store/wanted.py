@@ -7,7 +7,8 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aggregator.model import PollRecord, WantedPage
 from aggregator.store.rows import AnyRow, Columns, assignments, batches, pairs
-from aggregator.store.schema import digest, entries, pages, storable
+from aggregator.store.schema import entries, pages
+from aggregator.store.values import digest, storable
 
 REST = timedelta(hours=1)  # between two requests for one page, however often its entry changes
 REMEMBERED = 8  # versions of an entry; one that was seen before is no news, as where a feed goes to and fro

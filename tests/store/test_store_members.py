@@ -57,6 +57,23 @@ def test_an_entry_is_judged_once(store: Store) -> None:
     assert sorted(shown(store)) == [["1b"], ["2"], ["3"]]
 
 
+def test_entries_whose_verdict_is_foreseen_are_not_read(store: Store) -> None:
+    """What is foreseen of a source holds for all of its entries, and the verdict is asked about those of the others."""
+    store.sync((source("a"), source("b"), source("c")))
+    for source_id in ("a", "b", "c"):
+        store.record(poll(entry(f"{source_id}1", source_id), entry(f"{source_id}2", source_id), source_id=source_id))
+    store.record(poll(removed=(entry("a2").id,)))
+    asked = Asked(lambda stored: stored.entry.title != "c1")
+    foreseen = {"a": True, "b": False}.get
+    assert store.judge("all", "rules", merge=True, verdict=asked, foreseen=foreseen) == 5
+    assert sorted(asked.titles) == ["c1", "c2"]
+    assert sorted(shown(store)) == [["a1"], ["c2"]]
+    store.record(poll(entry("a3")))
+    store.record(poll(removed=(entry("a1").id,)))
+    assert store.judge("all", "rules", merge=True, verdict=Asked(), foreseen=foreseen) == 2
+    assert sorted(shown(store)) == [["a3"], ["c2"]]
+
+
 @pytest.mark.parametrize(("digest", "merge"), [("others", True), ("rules", False)])
 def test_other_rules_judge_everything_anew(store: Store, digest: str, merge: bool) -> None:  # noqa: FBT001 - a table of cases
     """Of the former members none is left that is not accepted again."""
