@@ -98,6 +98,18 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LazyDocument:
+    """A file of output/ that is made only where it is not there as it was made of the same.
+
+    `made` is a digest of all that it is made of, and `body` makes it.
+    """
+
+    path: str
+    made: str
+    body: Callable[[], bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileDocument:
     """A file of output/ that is copied from elsewhere, piece by piece, since it may be large.
 
@@ -128,3 +140,6 @@ class Series:
     def path(self, number: int) -> str:
         """The path of a file."""
         return f"{self.folder}/{number}.atom"
+
+
+Publishable = Document | LazyDocument | FileDocument | Series

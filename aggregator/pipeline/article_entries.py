@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 from aggregator.dedupe import fingerprints
 from aggregator.model import Entry, Feed, Fingerprint, KnownArticle, ParsedEntry, ParsedFeed, ParsedText, Site, Source
-from aggregator.normalize import normalize
 from aggregator.pipeline.articles import ReadFile
 
 _NOT_YET = Fingerprint(guid=None, link_key=None, title_key=None, content_hash="", text_hash=None)
@@ -34,6 +33,8 @@ def normalized(versions: Sequence[Version], source: Source, site: Site, now: dat
 
     Each is marked for itself: which files are read together is chance, and must not decide what an article is known by.
     """
+    from aggregator.normalize import normalize  # noqa: PLC0415 - of articles that changed, and these are few
+
     parsed = ParsedFeed(
         url=site.url,
         format="articles",

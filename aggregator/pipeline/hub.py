@@ -16,10 +16,9 @@ from http import HTTPStatus
 from typing import assert_never
 from urllib.parse import urlsplit
 
-import structlog
-
 from aggregator.fetch import HttpFetcher
 from aggregator.fetch.hub import deny, intent, verify
+from aggregator.log import log
 from aggregator.model import Config, Subscriber
 from aggregator.pipeline import hub_states as states
 from aggregator.pipeline.hub_deliveries import Deliveries, Due, Place, host_of
@@ -28,8 +27,6 @@ from aggregator.pipeline.hub_requests import Pace, Refusal, Wanted, wanted
 from aggregator.pipeline.hub_topics import content, topics
 from aggregator.pipeline.tally import Tally
 from aggregator.store import Store
-
-log = structlog.get_logger()
 
 CHALLENGE = 24  # bytes that nobody guesses
 BESIDE = 16  # verifications and denials in flight: none of them is in the way of a delivery

@@ -13,19 +13,16 @@ from datetime import datetime
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import structlog
-
 from aggregator.errors import StoreError
 from aggregator.fetch import HttpFetcher
 from aggregator.fetch.hub import Delivery, Failure, deliver
+from aggregator.log import log
 from aggregator.model import Config, Subscriber
 from aggregator.pipeline import hub_states as states
 from aggregator.pipeline.hub_lanes import Lanes
 from aggregator.pipeline.hub_topics import Content, content, topics
 from aggregator.pipeline.tally import Tally
 from aggregator.store import Store
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
 Place = tuple[str, str]  # a topic and a callback

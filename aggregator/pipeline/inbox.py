@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-import structlog
-
+from aggregator.log import log
 from aggregator.model import Push, Source, Subscription
 from aggregator.pipeline import websub_states as states
 from aggregator.pipeline.websub import look_soon
 from aggregator.store import Store
-
-log = structlog.get_logger()
 
 MOST = 60_000_000  # bytes that wait, or are on their way here
 MOST_DELIVERIES = 1000

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.model import AddTags, Config, Entry, Feed, Item, Output, SetTags, Source, SourceKind, StoredEntry
+from aggregator.model import EPOCH, AddTags, Config, Entry, Feed, Item, Output, SetTags, Source, SourceKind, StoredEntry
 from aggregator.pipeline.article_links import ArticleLinks
 from aggregator.pipeline.fulltext import with_full_text
 
@@ -34,6 +34,19 @@ class Library:
             tags=self.sources[stored.source_id].tags,
             published_at=stored.published_at,
             updated_at=stored.updated_at,
+        )
+
+    def blank(self, source_id: str) -> Item:
+        """Return an item of a source that says nothing: what all of its entries have in common."""
+        tags = self.sources[source_id].tags
+        return Item(
+            id="",
+            entry=Entry(),
+            feed=self.feed(source_id),
+            source_id=source_id,
+            tags=tags,
+            published_at=EPOCH,
+            updated_at=EPOCH,
         )
 
     def entry(self, stored: StoredEntry) -> Entry:

@@ -13,10 +13,9 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple, TypeVar, assert_never
 
-import structlog
-
 from aggregator.addresses import same_origin
 from aggregator.fetch import HttpFetcher
+from aggregator.log import log
 from aggregator.model import (
     DuePage,
     Entry,
@@ -29,11 +28,8 @@ from aggregator.model import (
     SourceKind,
 )
 from aggregator.pipeline.fulltext import AT_ONCE
-from aggregator.reading import PageReading, Reader
-from aggregator.reading.page import letters_of
+from aggregator.reading import PageReading, Reader, letters_of
 from aggregator.store import Store
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
 

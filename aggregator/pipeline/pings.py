@@ -6,14 +6,11 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import structlog
-
 from aggregator.fetch import HttpFetcher
 from aggregator.fetch.hub import Failure, ping
+from aggregator.log import log
 from aggregator.model import Config
 from aggregator.pipeline.hub_topics import topics
-
-log = structlog.get_logger()
 
 REST = 10.0  # seconds between two rounds: what changes meanwhile is told together
 FIRST_WAIT = 30.0  # seconds until a hub that failed is told again; each further wait is twice as long

@@ -1,16 +1,18 @@
 """From the store to output/: judge what is new, select, render, write."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import xxhash
 
-from aggregator.model import Config, Document, FileDocument, Output, Selection, Series, Source, SourceKind
+from aggregator.model import Config, LazyDocument, Output, Publishable, Selection, Series, Source, SourceKind
 from aggregator.pipeline.archives import Issue, issue
 from aggregator.pipeline.article_pages import ArticlePages, article_links
 from aggregator.pipeline.hub_topics import for_private
 from aggregator.pipeline.items import Library, library
+from aggregator.pipeline.rendered import digest_of, lazy
 from aggregator.pipeline.view import View, view_of
 from aggregator.publish import Changes, Manifest, place_of
 from aggregator.render import RENDERERS, render_assets, render_health, render_index, render_opml
@@ -51,7 +53,7 @@ class Publisher:
         documents = (file for each in outputs for file in _files(self._issue(each, shelf, now)))
         return place.publish(documents, private=True)
 
-    def _documents(self, pages: ArticlePages, now: datetime) -> Iterator[Document | FileDocument | Series]:
+    def _documents(self, pages: ArticlePages, now: datetime) -> Iterator[Publishable]:
         """Yield every public file; equal store, configuration and attachments give equal bytes."""
         site, shelf = self.config.site, pages.shelf
         outputs = [output for output in self.config.outputs if output.private is None]
@@ -62,9 +64,12 @@ class Publisher:
             yield from _files(issued)
         yield from pages.documents()
         listed = self._listed(outputs, shelf)
-        yield render_opml(site, listed, shelf.feeds)
-        yield render_health(site, listed, shelf.feeds, self.store.events(HEALTH_EVENTS))
-        yield render_index(site, outputs, listed, shelf.feeds, first)
+        feeds = {source.id: shelf.feeds[source.id] for source in listed if source.id in shelf.feeds}
+        ordered = [replace(source, tracking=frozenset()) for source in listed]  # a set has no order that would last
+        about, events = digest_of(site, ordered, feeds), self.store.events(HEALTH_EVENTS)
+        yield lazy("feeds.opml", partial(render_opml, site, listed, feeds), about)
+        yield lazy("health.atom", partial(render_health, site, listed, feeds, events), about, events)
+        yield lazy("index.html", partial(render_index, site, outputs, listed, feeds, first), about, outputs, first)
         yield from render_assets()
 
     def _listed(self, public: Sequence[Output], shelf: Library) -> Sequence[Source]:
@@ -77,7 +82,10 @@ class Publisher:
         """Return what one output shows, and its archive."""
         config = self.config if output.private is None else for_private(self.config)
         view = view_of(output, config, shelf)
-        self.store.judge(output.id, self._digest(view), view.merge, lambda entry: view.judged(entry, None) is not None)
+        digest = self._digest(view)
+        self.store.judge(
+            output.id, digest, view.merge, lambda entry: view.judged(entry, None) is not None, view.foreseen
+        )
         return issue(self.store, view, now)
 
     def _digest(self, view: View) -> str:
@@ -113,9 +121,11 @@ class Publisher:
                 self.store.rename_output(earlier, output.id)
 
 
-def _files(issued: Issue) -> Iterator[Document | Series]:
+def _files(issued: Issue) -> Iterator[LazyDocument | Series]:
     """Yield the pages of the archive before the feed that leads to them."""
     if issued.pages:
         yield issued.pages
-    for format_ in issued.selection.output.formats:
-        yield RENDERERS[format_](issued.selection)
+    selection, output = issued.selection, issued.selection.output
+    made = digest_of(selection, output.private)  # a token, which no `repr` tells
+    for format_ in output.formats:
+        yield lazy(f"{output.id}.{format_}", partial(RENDERERS[format_], selection), made)

@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-import structlog
-
 from aggregator import __version__
 from aggregator.addresses import host_of
 from aggregator.errors import AggregatorError, ConfigError, Fault
 from aggregator.fetch import HttpFetcher, user_agent
+from aggregator.log import log
 from aggregator.model import Config, PollOutcome, Push, Source, SourceKind
 from aggregator.pipeline.clock import Watch, elapsed
 from aggregator.pipeline.hub import Hub, open_hub
@@ -33,8 +32,6 @@ from aggregator.pipeline.websub import Hubs
 from aggregator.publish import Changes
 from aggregator.reading import Reader
 from aggregator.store import Store, open_store
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
 PATIENCE = 20.0  # seconds that a command waits for a hub

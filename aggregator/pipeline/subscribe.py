@@ -19,8 +19,8 @@ from aggregator.fetch import HttpFetcher, user_agent
 from aggregator.fetch.discover import Discovery, discover
 from aggregator.fetch.pages import without_feed_scheme
 from aggregator.model import Config, Fetched, FetchFailed, NotModified, PollState, Source, SourceKind
-from aggregator.parse import Opml, OpmlFeed
 from aggregator.parse.decoding import decode
+from aggregator.parse.opml import Opml, OpmlFeed
 from aggregator.text import collapse
 
 _URL: TypeAdapter[str] = TypeAdapter(Url)

@@ -10,9 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self, TypeVar, assert_never
 
-import structlog
-
 from aggregator.fetch import HttpFetcher, expand, read_articles, read_file
+from aggregator.log import log
 from aggregator.model import (
     Config,
     Fetched,
@@ -36,8 +35,6 @@ from aggregator.pipeline.tally import Tally
 from aggregator.pipeline.together import Together
 from aggregator.reading import LARGE, Reader
 from aggregator.store import Store
-
-log = structlog.get_logger()
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")

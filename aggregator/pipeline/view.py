@@ -10,7 +10,7 @@ from itertools import takewhile
 
 from aggregator.model import Config, Item, Output, Rules, Selection, Source, StoredEntry
 from aggregator.pipeline.items import Library
-from aggregator.rules import CompiledRules, compile_rules, judge
+from aggregator.rules import CompiledRules, compile_rules, foresee, judge
 from aggregator.select import select
 
 Group = tuple[StoredEntry, ...]
@@ -37,6 +37,11 @@ class View:
         """
         chain = self.chains.get(stored.source_id)
         return None if chain is None else judge(chain, self.shelf.item(stored, merge=self.merge), now)
+
+    def foreseen(self, source_id: str) -> bool | None:
+        """Return whether `judged` without an instant accepts every entry of a source; None where each must be read."""
+        chain = self.chains.get(source_id)
+        return False if chain is None else foresee(chain, self.shelf.blank(source_id))
 
     def stories(self, groups: Iterable[Group], now: datetime) -> Iterator[tuple[Item, ...]]:
         """Yield the stories of the output, of stored ones newest first, as items with their edits.

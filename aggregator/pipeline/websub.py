@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-import structlog
-
 from aggregator.fetch import HttpFetcher
 from aggregator.fetch.websub import Refused, Wish, ask, is_about, is_inside
+from aggregator.log import log
 from aggregator.model import (
     Announcement,
     Config,
@@ -33,8 +32,6 @@ from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
 from aggregator.reading import LARGE, Reader, Reading, read_document
 from aggregator.store import Store
-
-log = structlog.get_logger()
 
 T = TypeVar("T")
 Change = Callable[[Subscription], Subscription | None]

@@ -8,13 +8,15 @@ from pathlib import Path, PurePosixPath
 
 from aggregator.errors import ArticleError, PublishError
 from aggregator.files import whole
-from aggregator.model import Document, FileDocument, Series
+from aggregator.model import Document, FileDocument, LazyDocument, Publishable, Series
 from aggregator.publish.changes import Changes
 from aggregator.publish.copying import copy_file
 from aggregator.publish.manifest import (
     NAME,
     Made,
     Manifest,
+    Rendered,
+    digest_of,
     following,
     is_made,
     made_of,
@@ -26,7 +28,7 @@ from aggregator.publish.manifest import (
 PART = ".part"
 
 
-def publish_files(folder: Path, documents: Iterable[Document | FileDocument | Series]) -> Changes:
+def publish_files(folder: Path, documents: Iterable[Publishable]) -> Changes:
     """Write the documents that differ from what is there, and remove files of ours that are among them no more.
 
     A reader sees the old file or the new one, never a part of one: each is written beside its place and moved there.
@@ -52,6 +54,7 @@ class _Publishing:
     old: set[str] = field(init=False)
     files: set[str] = field(default_factory=set)
     series: dict[str, Made] = field(default_factory=dict)
+    rendered: dict[str, Rendered] = field(default_factory=dict)
     written: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -60,7 +63,7 @@ class _Publishing:
         """Begin with what was there; series are looked at when they come."""
         self.old = set(self.before.files)
 
-    def take(self, document: Document | FileDocument | Series) -> None:
+    def take(self, document: Publishable) -> None:
         """Bring what a document stands for up to date."""
         match document:
             case Series():
@@ -68,6 +71,9 @@ class _Publishing:
             case Document(path=path):
                 self._make_way(path)
                 self._took(path, changed=_write(_place(self.folder, path), document.body))
+            case LazyDocument(path=path):
+                self._make_way(path)
+                self._took(path, changed=self._render(document))
             case FileDocument(path=path):
                 self._make_way(path)
                 self._copy(document)
@@ -81,10 +87,21 @@ class _Publishing:
             for number, path in enumerate(paths_of(folder, made.last), 1):
                 if number > kept and path not in self.files:
                     self._remove(path)
-        now = following(self.before, self.files, self.series)
+        now = following(self.before, self.files, self.series, self.rendered)
         if now != self.before:
             _write(self.folder / NAME, written(now))
         return Changes(written=tuple(self.written), removed=tuple(self.removed), warnings=tuple(self.warnings))
+
+    def _render(self, document: LazyDocument) -> bool:
+        """Make a document, unless it was made of the same and nobody has changed it; return whether it was written."""
+        path, target = document.path, _place(self.folder, document.path)
+        there, before = _read(target), self.before.rendered.get(path)
+        if there is not None and before == Rendered(made=document.made, bytes=digest_of(there)):
+            self.rendered[path] = before
+            return False
+        body = document.body()
+        self.rendered[path] = Rendered(made=document.made, bytes=digest_of(body))
+        return _write(target, body)
 
     def _copy(self, document: FileDocument) -> None:
         target = _place(self.folder, document.path)
@@ -150,6 +167,12 @@ def _write(target: Path, body: bytes) -> bool:
     with whole(target, _part(target)) as file:
         file.write(body)
     return True
+
+
+def _read(target: Path) -> bytes | None:
+    with suppress(FileNotFoundError, NotADirectoryError, IsADirectoryError):
+        return target.read_bytes()
+    return None
 
 
 def _part(target: Path) -> Path:

@@ -4,16 +4,20 @@ Nothing else in the folder is ever removed, and who asks for what is gone can be
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import TypeGuard
+
+import xxhash
 
 from aggregator.model import Series
 
 NAME = ".published.json"
 REMEMBERED = 2000  # paths that were removed; the newest
+NONE: Mapping[str, "Rendered"] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +30,25 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """Digests of a document: of what it was made of, and of its bytes."""
+
+    made: str
+    bytes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What is in a folder: `files`, and series by their folders; `removed` is what was, the oldest first.
 
-    A removed path that ends with a slash stands for all that was below it.
+    A removed path that ends with a slash stands for all that was below it. `rendered` are those of the files that need
+    not be made again as long as they are made of the same.
     """
 
     files: frozenset[str] = frozenset()
     series: dict[str, Made] = field(default_factory=dict)
     removed: tuple[str, ...] = ()
+    rendered: dict[str, Rendered] = field(default_factory=dict)
 
     def paths(self) -> frozenset[str]:
         """All that is in the folder."""
@@ -62,13 +76,21 @@ def is_made(number: int, before: Made | None, now: Made) -> bool:
     return (number < before.last) if number < now.last else before == now
 
 
-def following(before: Manifest, files: AbstractSet[str], series: dict[str, Made]) -> Manifest:
+def digest_of(body: bytes) -> str:
+    """A digest of the bytes of a document."""
+    return xxhash.xxh3_128_hexdigest(body)
+
+
+def following(
+    before: Manifest, files: AbstractSet[str], series: dict[str, Made], rendered: Mapping[str, Rendered] = NONE
+) -> Manifest:
     """The manifest of a folder that holds these now."""
     gone = [f"{folder}/" for folder in before.series if folder not in series]
     gone += sorted(before.files - files)
     here = files | {f"{folder}/" for folder in series}
     removed = [path for path in dict.fromkeys((*before.removed, *gone)) if path not in here]
-    return Manifest(files=frozenset(files), series=series, removed=tuple(removed[-REMEMBERED:]))
+    remembered = tuple(removed[-REMEMBERED:])
+    return Manifest(files=frozenset(files), series=series, removed=remembered, rendered=dict(rendered))
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -88,13 +110,15 @@ def read_manifest(folder: Path) -> Manifest:
         files=frozenset(within(content.get("files"))),
         series=dict(series_of(content.get("series"))),
         removed=tuple(within(content.get("removed"))),
+        rendered=dict(_rendered(content.get("rendered"))),
     )
 
 
 def written(manifest: Manifest) -> bytes:
     """The bytes of a manifest: one line a path, so that a difference can be read."""
     series = {folder: [each.last, each.made, each.tail] for folder, each in sorted(manifest.series.items())}
-    content = {"files": sorted(manifest.files), "series": series, "removed": manifest.removed}
+    rendered = {path: [each.made, each.bytes] for path, each in sorted(manifest.rendered.items())}
+    content = {"files": sorted(manifest.files), "series": series, "removed": manifest.removed, "rendered": rendered}
     return json.dumps(content, indent=0, ensure_ascii=False).encode()
 
 
@@ -116,3 +140,10 @@ def series_of(content: object) -> Iterator[tuple[str, Made]]:
         match made:
             case [int(last), str(common), str(tail)] if is_within(folder):
                 yield folder, Made(last=last, made=common, tail=tail)
+
+
+def _rendered(content: object) -> Iterator[tuple[str, Rendered]]:
+    for path, digests in content.items() if isinstance(content, dict) else ():
+        match digests:
+            case [str(made), str(body)] if is_within(path):
+                yield path, Rendered(made=made, bytes=body)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 from aggregator.errors import ArticleError
-from aggregator.model import Document, FileDocument, Series
+from aggregator.model import Document, FileDocument, LazyDocument, Publishable, Series
 from aggregator.publish.bucket import PART, Bucket
 from aggregator.publish.changes import Changes
 from aggregator.publish.inventory import Held, Inventory, Kind
@@ -25,9 +25,7 @@ IN_ORDER = 4  # so many new files of a series are written one after the other
 _PAGE = re.compile(r"(?P<folder>.+)/(?P<number>[0-9]+)\.atom(\.br|\.gz)?")
 
 
-def publish_objects(
-    bucket: Bucket, documents: Iterable[Document | FileDocument | Series], caching: str, *, batch: int = BATCH
-) -> Changes:
+def publish_objects(bucket: Bucket, documents: Iterable[Publishable], caching: str, *, batch: int = BATCH) -> Changes:
     """Write the documents that differ from what is there, and remove objects of ours that are among them no more.
 
     `caching` is what caches are told. Raises PublishError where the server cannot be reached or refuses, or another
@@ -53,13 +51,15 @@ class _Publishing:
     written: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
-    def take(self, document: Document | FileDocument | Series) -> None:
+    def take(self, document: Publishable) -> None:
         """Bring what a document stands for up to date, if not at once then together with others."""
         match document:
             case Series():
                 self._take_series(document)
             case Document(path=path, body=body):
                 self._take(Original(path=path, kind=Kind.DOCUMENT, body=body))
+            case LazyDocument(path=path, body=make):
+                self._take(Original(path=path, kind=Kind.DOCUMENT, body=make()))
             case FileDocument():
                 self._take_file(document)
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
-from aggregator.model import Document, FileDocument, Series
+from aggregator.model import Publishable
 from aggregator.publish.bucket import SCHEME, Bucket, open_bucket
 from aggregator.publish.changes import Changes
 from aggregator.publish.files import publish_files
@@ -22,7 +22,7 @@ PRIVATE = "private, max-age=300"
 class Place(Protocol):
     """A place that documents are published to; each method raises PublishError where it cannot be reached."""
 
-    def publish(self, documents: Iterable[Document | FileDocument | Series], *, private: bool = False) -> Changes:
+    def publish(self, documents: Iterable[Publishable], *, private: bool = False) -> Changes:
         """Write the documents that differ from what is there, and remove what is ours and not among them."""
 
     def read(self, path: str) -> bytes | None:
@@ -38,7 +38,7 @@ class Folder:
 
     path: Path
 
-    def publish(self, documents: Iterable[Document | FileDocument | Series], *, private: bool = False) -> Changes:  # noqa: ARG002 - who serves the folder tells caches
+    def publish(self, documents: Iterable[Publishable], *, private: bool = False) -> Changes:  # noqa: ARG002 - who serves the folder tells caches
         """Write files whole or not at all."""
         return publish_files(self.path, documents)
 
@@ -64,7 +64,7 @@ class Objects:
         """The bucket; raises MissingExtraError."""
         return open_bucket(self.url)
 
-    def publish(self, documents: Iterable[Document | FileDocument | Series], *, private: bool = False) -> Changes:
+    def publish(self, documents: Iterable[Publishable], *, private: bool = False) -> Changes:
         """Write objects with what their server is to say of them."""
         return publish_objects(self.bucket, documents, PRIVATE if private else PUBLIC)
 

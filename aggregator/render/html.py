@@ -16,6 +16,7 @@ from aggregator.addresses import host_of
 from aggregator.model import Document, Feed, Format, Item, Output, Selection, Site, Source, SourceKind
 from aggregator.render import views
 from aggregator.render.anchors import anchored
+from aggregator.render.compiled import Compiled
 from aggregator.render.head import query_of
 from aggregator.render.text import clean, language_tag, one_line, rfc3339
 from aggregator.render.urls import web_url
@@ -194,6 +195,7 @@ def _environment() -> Environment:
         finalize=_finalized,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=Compiled(TEMPLATES),
     )
     for function in (
         views.clock, views.day, views.facts, views.fitted, views.near, views.player, views.segment, views.stamp,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from aggregator.text import collapse, text_of
 
 # XML 1.0, section 2.2, and none of the C1 controls, which it discourages and which no reader can show
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LANGUAGE = re.compile("[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*")
 _MEDIA_TYPE = re.compile(r"[\w!#$&^.+-]+/[\w!#$&^.+-]+(?:\s*;[^\r\n]*)?", re.ASCII)
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")

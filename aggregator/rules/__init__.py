@@ -8,7 +8,7 @@ a later condition sees what an earlier edit made.
 from aggregator.rules.conditions import FIELDS, Kind, compile_condition
 from aggregator.rules.edits import TEMPLATE_FIELDS
 from aggregator.rules.patterns import compile_pattern
-from aggregator.rules.verdict import CompiledRules, compile_rules, judge
+from aggregator.rules.verdict import CompiledRules, compile_rules, foresee, judge
 
 __all__ = [
     "FIELDS",
@@ -18,5 +18,6 @@ __all__ = [
     "compile_condition",
     "compile_pattern",
     "compile_rules",
+    "foresee",
     "judge",
 ]

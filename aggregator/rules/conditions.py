@@ -39,11 +39,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A field that conditions can name: the kind of its value, what it means, how a value becomes a matcher."""
+    """A field that conditions can name: the kind of its value, what it means, how a value becomes a matcher.
+
+    `reads_entry` is false where nothing of the entry is asked for but its source and its date.
+    """
 
     kind: Kind
     doc: str
     matcher: Callable[[Test], Matcher]
+    reads_entry: bool = True
 
 
 def compile_condition(condition: Condition) -> Matcher:
@@ -57,6 +61,19 @@ def compile_condition(condition: Condition) -> Matcher:
             return _combined([compile_condition(part) for part in parts], decisive=True)
         case Not(condition=part):
             return _negated(compile_condition(part))
+        case _:
+            assert_never(condition)
+
+
+def reads_entry(condition: Condition) -> bool:
+    """Whether the verdict can depend on what an entry says: else it is one for all entries of a source and a date."""
+    match condition:
+        case Test(field=field):
+            return FIELDS[field].reads_entry
+        case AllOf(conditions=parts) | AnyOf(conditions=parts):
+            return any(map(reads_entry, parts))
+        case Not(condition=part):
+            return reads_entry(part)
         case _:
             assert_never(condition)
 
@@ -220,8 +237,13 @@ FIELDS: dict[str, Field] = {
         doc="the link's host, subdomains included",
         matcher=_domain,
     ),
-    "feed": Field(kind=Kind.TEXT, doc="the id of the feed, or words of its title", matcher=_feed),
-    "tag": Field(kind=Kind.TEXT, doc="a tag that feeds.yaml gave", matcher=_exact(lambda item: item.tags)),
+    "feed": Field(kind=Kind.TEXT, doc="the id of the feed, or words of its title", matcher=_feed, reads_entry=False),
+    "tag": Field(
+        kind=Kind.TEXT,
+        doc="a tag that feeds.yaml gave",
+        matcher=_exact(lambda item: item.tags),
+        reads_entry=False,
+    ),
     "language": Field(
         kind=Kind.TEXT,
         doc="the language, declared or detected; en also means en-GB, und that nobody can tell",
@@ -230,6 +252,10 @@ FIELDS: dict[str, Field] = {
     "has": Field(kind=Kind.CHOICE, doc="what is attached: enclosure, image, audio or video", matcher=_has),
     "words_below": Field(kind=Kind.NUMBER, doc="fewer words than this", matcher=_words(below=True)),
     "words_above": Field(kind=Kind.NUMBER, doc="more words than this", matcher=_words(below=False)),
-    "older_than": Field(kind=Kind.DURATION, doc="published longer ago than this", matcher=_age(older=True)),
-    "newer_than": Field(kind=Kind.DURATION, doc="published less long ago than this", matcher=_age(older=False)),
+    "older_than": Field(
+        kind=Kind.DURATION, doc="published longer ago than this", matcher=_age(older=True), reads_entry=False
+    ),
+    "newer_than": Field(
+        kind=Kind.DURATION, doc="published less long ago than this", matcher=_age(older=False), reads_entry=False
+    ),
 }

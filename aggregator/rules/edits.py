@@ -7,11 +7,20 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from aggregator.later import later
 from aggregator.model import AddTags, Affix, Edit, Entry, Item, Replace, RewriteLinks, SetTags, Strip, Truncate
-from aggregator.rules.markup import first_words, with_links, with_texts, without_images, without_trackers
 from aggregator.rules.patterns import compile_pattern
+
+if TYPE_CHECKING:
+    from aggregator.rules.markup import first_words, with_links, with_texts, without_images, without_trackers
+else:  # lxml takes a while, and most rules change no markup
+    first_words = later("aggregator.rules.markup", "first_words")
+    with_links = later("aggregator.rules.markup", "with_links")
+    with_texts = later("aggregator.rules.markup", "with_texts")
+    without_images = later("aggregator.rules.markup", "without_images")
+    without_trackers = later("aggregator.rules.markup", "without_trackers")
 
 Edited = Callable[[Item], Item]
 

@@ -21,13 +21,11 @@ from threading import Lock
 from typing import assert_never
 
 import brotli  # type: ignore[import-untyped] # it ships no types
-import structlog
 
+from aggregator.log import log
 from aggregator.render.opened import page_of_feed
 from aggregator.web.memory import Memory
 from aggregator.web.negotiate import Coding, Version
-
-log = structlog.get_logger()
 
 LARGE = 8_000_000  # bytes; a larger file (sound, video) is sent from the disk and never compressed
 ROOM = 64_000_000  # bytes of bodies that are kept in memory

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import get_args
 from urllib.parse import quote, urlencode
 
-import structlog
 from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import QueryParams
@@ -22,6 +21,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from aggregator.errors import RuleError, StoreError
+from aggregator.log import log
 from aggregator.model import Format, Output
 from aggregator.pipeline.live import MOST, Narrowed, TooLongError, nameless
 from aggregator.web.desk import Desk
@@ -31,8 +31,6 @@ from aggregator.web.memory import Memory
 from aggregator.web.private import is_shown
 from aggregator.web.query import parse_query
 from aggregator.web.views import View, Views
-
-log = structlog.get_logger()
 
 ASKING = ("q", "from", "limit")
 AT_ONCE = 2  # views that are made at a time: two cores are all that many machines have

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import parse_qsl
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -21,14 +20,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aggregator.log import log
 from aggregator.model import Config
 from aggregator.web.attempts import Attempts
 from aggregator.web.callers import is_at_this_machine, is_from_elsewhere, is_known_name
 from aggregator.web.desk import Desk
 from aggregator.web.passwords import matches
 from aggregator.web.visits import Visit, begin, form_token, is_form_token, key_of, new_secret, prolonged, read, signed
-
-log = structlog.get_logger()
 
 Handler = Callable[[Request], Awaitable[Response]]
 Form = dict[str, str]

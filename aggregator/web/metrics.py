@@ -8,20 +8,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from aggregator.errors import StoreError
+from aggregator.log import log
 from aggregator.pipeline.status import statuses
 from aggregator.publish import is_published
 from aggregator.web.desk import Desk
 from aggregator.web.login import guarded
 from aggregator.web.traffic import Traffic
-
-log = structlog.get_logger()
 
 NOT_KEPT = {"cache-control": "no-store", "x-content-type-options": "nosniff"}
 TEXT_FORMAT = "text/plain; version=0.0.4; charset=utf-8"

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from aggregator.errors import PublishError
+from aggregator.log import log
 from aggregator.model import Config
 from aggregator.pipeline.hub_topics import links
 from aggregator.publish import Manifest, is_remote
@@ -26,8 +26,6 @@ from aggregator.web.feeds import NOT_KEPT, Published
 from aggregator.web.files import CHUNK, File, Files, is_plain
 from aggregator.web.former import Removed
 from aggregator.web.negotiate import Version
-
-log = structlog.get_logger()
 
 FRESH = 2.0  # seconds for which a file is taken to be what it was
 REMEMBERED = 1000  # files that are known for so long

@@ -5,19 +5,17 @@ A token is known to one hub alone. What is delivered is acknowledged as soon as 
 
 import random
 
-import structlog
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from aggregator.fetch.websub import is_signed, links_in, unfolded
+from aggregator.log import log
 from aggregator.model import FetchFailed, Push, Subscription
 from aggregator.pipeline.inbox import heard
 from aggregator.web.desk import Desk
 from aggregator.web.limits import BODIES
-
-log = structlog.get_logger()
 
 MOST = dict(BODIES)["/websub/"]
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}

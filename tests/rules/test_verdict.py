@@ -1,11 +1,14 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
 
 from aggregator.errors import RuleError
-from aggregator.model import AddTags, Affix, AllOf, Entry, Person, Replace, Rules, Test
-from aggregator.rules import compile_rules, judge
+from aggregator.model import AddTags, Affix, AllOf, AnyOf, Entry, Not, Person, Replace, Rules, SetTags, Test
+from aggregator.rules import compile_rules, foresee, judge
 from tests.support.items import NOON, item
 
 KERNEL = Test(field="title", value="kernel")
@@ -79,3 +82,60 @@ def test_a_wrong_pattern_is_found_when_rules_are_compiled() -> None:
     """Not when the first entry comes."""
     with pytest.raises(RuleError):
         compile_rules(Rules(keep=AllOf(conditions=(Test(field="title", value="/(/"),))))
+
+
+A_FEED, A_TAG = Test(field="feed", value="lwn"), Test(field="tag", value="kernel")
+OLD = Test(field="older_than", value=timedelta(days=30))
+
+
+@pytest.mark.parametrize(
+    ("chain", "foreseen"),
+    [
+        ([], True),
+        ([Rules(edits=(Affix(where="prefix", template="{entry.title}"),))], True),
+        ([Rules(keep=A_FEED, drop=OLD)], True),
+        ([Rules(keep=Not(condition=A_FEED))], False),
+        ([Rules(keep=AnyOf(conditions=(A_TAG, OLD)))], True),
+        ([Rules(drop=A_FEED), Rules(keep=KERNEL)], False),
+        ([Rules(keep=Not(condition=A_FEED), drop=KERNEL)], False),
+        ([Rules(keep=A_TAG)], False),
+        ([Rules(edits=(AddTags(tags=("kernel",)),)), Rules(keep=A_TAG)], True),
+        ([Rules(edits=(SetTags(tags=("other",)),)), Rules(drop=A_TAG)], True),
+        ([Rules(keep=A_FEED, drop=KERNEL)], None),
+        ([Rules(drop=AllOf(conditions=(A_FEED, KERNEL)))], None),
+        ([Rules(drop=KERNEL), Rules(drop=A_FEED)], None),
+    ],
+)
+def test_what_is_said_of_a_feed_is_foreseen(*, chain: list[Rules], foreseen: bool | None) -> None:
+    """Conditions on feed and tags decide about all entries of a feed at once; on age, about none before an instant."""
+    blank = replace(item(), entry=Entry())
+    assert foresee([compile_rules(rules) for rules in chain], blank) is foreseen
+
+
+TESTS = st.sampled_from(
+    [A_FEED, A_TAG, OLD, KERNEL, Test(field="language", value="und"), Test(field="feed", value="a")]
+)
+CONDITIONS = st.recursive(
+    TESTS,
+    lambda parts: (
+        st.builds(Not, condition=parts)
+        | st.builds(AnyOf, conditions=st.lists(parts, max_size=3).map(tuple))
+        | st.builds(AllOf, conditions=st.lists(parts, max_size=3).map(tuple))
+    ),
+    max_leaves=5,
+)
+EDITS = st.sampled_from(
+    [AddTags(tags=("kernel",)), SetTags(tags=()), Replace(field="title", pattern="a", replacement="")]
+)
+RULES = st.builds(Rules, keep=st.none() | CONDITIONS, drop=st.none() | CONDITIONS, edits=st.lists(EDITS).map(tuple))
+
+
+@given(
+    chain=st.lists(RULES, max_size=3), title=st.sampled_from(["A kernel", "kernel", "a", ""]), days=st.integers(0, 60)
+)
+def test_what_is_foreseen_comes_true(chain: list[Rules], title: str, days: int) -> None:
+    """Of every entry of the feed `judge` then says the same, without an instant."""
+    compiled = [compile_rules(rules) for rules in chain]
+    foreseen = foresee(compiled, replace(item(), entry=Entry()))
+    if foreseen is not None:
+        assert (judge(compiled, item(title=title, age=timedelta(days=days)), None) is not None) is foreseen
