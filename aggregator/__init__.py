@@ -14,7 +14,7 @@
     render      Selection -> Document
 
     model       every domain type               errors     everything raised on purpose
-    text, addresses, crontab, files, media, systemd: what every room may use
+    log, later, text, addresses, crontab, files, media, systemd: what every room may use
 
 Imports run downward only (tests/test_architecture.py). Everything between fetch and store, and between store and
 publish, is pure: data in, data out, no clock, no network, no file, no database.

@@ -12,7 +12,6 @@ from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from socket import socket
 
-import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -20,6 +19,7 @@ from aggregator.distribute.cluster import DUE, Cluster
 from aggregator.distribute.connection import is_shared
 from aggregator.distribute.queue import Queue
 from aggregator.errors import AggregatorError
+from aggregator.log import log
 from aggregator.model import Config, Push, Source
 from aggregator.pipeline import PollReport, Session
 from aggregator.pipeline.news import Published
@@ -29,8 +29,6 @@ from aggregator.web.app import create_app
 from aggregator.web.limits import Door, limits_behind
 from aggregator.web.restart import pending
 from aggregator.web.server import listen, server
-
-log = structlog.get_logger()
 
 POLL_TICK = 5  # seconds
 TIDY_TICK = 3600  # seconds

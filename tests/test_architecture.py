@@ -8,7 +8,7 @@ import aggregator
 
 PACKAGE = Path(aggregator.__file__).parent
 LAYERS = [
-    {"model", "errors", "text", "addresses", "crontab", "files", "media", "systemd"},
+    {"model", "errors", "text", "addresses", "crontab", "files", "later", "log", "media", "systemd"},
     {"parse", "normalize", "dedupe", "cadence", "rules", "select", "render"},
     {"config", "fetch", "store", "publish", "reading"},
     {"pipeline"},

@@ -2,6 +2,7 @@
 
 app         the program's options and errors    commands    which commands there are, and where
 context     feeds.yaml and a session            logs        where the log goes
+collector   garbage is not collected at once    bar         how far polling is
 
 starting    init, check, schema                 looking     status, entries
 polling     update, publish                     explaining  why, plan

@@ -9,6 +9,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from aggregator import __version__
+from aggregator.cli import collector
 from aggregator.cli.commands import Commands
 from aggregator.cli.context import Context
 from aggregator.errors import AggregatorError, ConfigError
@@ -44,6 +45,7 @@ def options(
 
 def main() -> None:
     """Run the command line; an error that the user can mend is a line on standard error, never a traceback."""
+    collector.rest()  # until the command begins
     try:
         app()
     except ConfigError as error:

@@ -11,6 +11,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from aggregator.cli import collector
+
 # Module -> its commands, each with the first line of its help. Their order is that of `aggregator --help`.
 COMMANDS = {
     "starting": {
@@ -69,7 +71,9 @@ class Commands(TyperGroup):
         name, line, rest = super().resolve_command(ctx, args)
         for module, lines in COMMANDS.items():
             if name in lines:
-                return name, commands_of(module)[name], rest
+                command = commands_of(module)[name]
+                collector.resume()
+                return name, command, rest
         return name, line, rest
 
 

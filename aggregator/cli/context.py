@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from aggregator.cli import collector
+
 if TYPE_CHECKING:
     from aggregator.model import Config
     from aggregator.pipeline import Session
@@ -40,10 +42,12 @@ def run(config: Config, work: Callable[[Session], Awaitable[T]], *, leads: bool 
     """Run `work` with a session over this configuration and close it afterwards; `leads` as in `Session`."""
     import asyncio  # noqa: PLC0415 - as below
 
+    collector.rest()
     from aggregator.pipeline import open_session  # noqa: PLC0415 - 0.5 s that `check` does without
 
     async def opened() -> T:
         async with open_session(config, leads=leads) as session:
+            collector.resume()
             return await work(session)
 
     return asyncio.run(opened())

@@ -1,14 +1,13 @@
 """Commands that poll and publish: update, publish."""
 
 import logging
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from aggregator.cli.context import Context
 from aggregator.cli.logs import set_up_logging
@@ -17,6 +16,8 @@ from aggregator.pipeline.pages import PageReport
 from aggregator.publish import Changes
 
 commands = typer.Typer()
+
+ASK_FOR_A_BAR = {"FORCE_COLOR", "TTY_COMPATIBLE"}  # rich decides by them whether there is a terminal
 
 
 @commands.command()
@@ -40,8 +41,7 @@ def update(
         with _progress(len(sources)) as show:
             reports = await session.update(sources, show)
         for of_pages in await session.read_pages():
-            for line in lines_on_pages(of_pages):
-                print(line, flush=True)
+            _print(lines_on_pages(of_pages))
         session.tidy()
         changes = session.publish()
         await session.announce_elsewhere(changes)
@@ -58,20 +58,18 @@ def update(
 @contextmanager
 def _progress(total: int) -> Iterator[Callable[[PollReport], None]]:
     """Show a bar on a terminal, and a line for each feed that changed or failed in any case."""
-    console = Console(stderr=True)
-    columns = (TextColumn("polling"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("", total=total)
+    if not (sys.stderr.isatty() or ASK_FOR_A_BAR & os.environ.keys()):
+        yield lambda report: _print(lines(report))
+        return
+    from aggregator.cli.bar import polling_bar  # noqa: PLC0415 - takes as long as a poll, and cron has no terminal
 
-        def show(report: PollReport) -> None:
-            for line in lines(report):
-                if console.is_terminal and sys.stdout.isatty():
-                    progress.console.out(line, highlight=False)
-                else:
-                    print(line, flush=True)
-            progress.advance(task)
+    with polling_bar(total) as polled:
+        yield lambda report: polled([*lines(report)])
 
-        yield show
+
+def _print(what: Iterable[str]) -> None:
+    for line in what:
+        print(line, flush=True)
 
 
 def lines(report: PollReport) -> Iterator[str]:

@@ -5,16 +5,13 @@ from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-import structlog
-
 from aggregator.distribute.lead import Lead
 from aggregator.distribute.queue import AT_ONCE, MOST_WAITING, Queue
 from aggregator.errors import AggregatorError
+from aggregator.log import log
 from aggregator.model import Source, SourceKind
 from aggregator.pipeline import Session
 from aggregator.pipeline.lanes import in_lanes
-
-log = structlog.get_logger()
 
 DUE = 50_000  # sources that are looked at for lanes in one tick
 LOOK = 1.0  # seconds between two looks at whether somebody has written entries

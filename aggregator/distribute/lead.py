@@ -10,15 +10,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import structlog
-
 from aggregator.distribute.connection import connected
 from aggregator.errors import StoreError
+from aggregator.log import log
 
 if TYPE_CHECKING:
     from asyncpg import Connection
-
-log = structlog.get_logger()
 
 LEADING = 0x61676C64  # the number of the lock
 LOOK = 2.0  # seconds between two looks at it

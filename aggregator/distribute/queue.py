@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from aggregator.distribute.connection import connected, needed
 from aggregator.errors import AggregatorError, StoreError
+from aggregator.log import log
 
 if TYPE_CHECKING:
     from pgqueuer.adapters.persistence.queries import Queries
     from pgqueuer.domain.models import Job
-
-log = structlog.get_logger()
 
 Poll = Callable[[str], Awaitable[None]]
 LANE = "lane"

@@ -9,15 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import structlog
 from watchfiles import awatch
 
 from aggregator.distribute.queue import AT_ONCE, Queue
 from aggregator.fetch.watch import DEBOUNCE
+from aggregator.log import log
 from aggregator.model import Config
 from aggregator.pipeline import Session
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,11 +11,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
-import structlog
 from watchfiles import Change, awatch
 from watchfiles._rust_notify import WatchfilesRustInternalError
 
-log = structlog.get_logger()
+from aggregator.log import log
 
 DEBOUNCE = 200  # milliseconds in which changes to files that come together become one
 POLL_DELAY = 2000  # milliseconds between two looks at all files where they cannot be watched

@@ -7,11 +7,12 @@ import subprocess
 import sys
 
 PROGRAM = """
-import logging, structlog
+import logging
 from aggregator.cli.logs import set_up_logging
+from aggregator.log import log
 set_up_logging(logging.INFO)
-structlog.get_logger().info("poll", source="café", new=3)
-structlog.get_logger().debug("too much")
+log.info("poll", source="café", new=3)
+log.debug("too much")
 logging.getLogger("uvicorn.error").warning("not worth a line")
 try:
     raise ValueError("what a library does")

@@ -5,7 +5,8 @@ from xml.sax.saxutils import quoteattr
 
 import pytest
 
-from aggregator.parse import Opml, parse_opml
+from aggregator.parse import parse_opml
+from aggregator.parse.opml import Opml
 from benchmarks.smallweb import LIST, addresses, configure
 from tests.support.planet import Planet, until
 
