@@ -96,7 +96,7 @@ class _Made:
 
 def _at_once(body: str) -> _Made | None:
     """A document as most are: one pass finds it well-formed, within all limits, and its items; None for any other."""
-    if hostile.has_many_pieces(body) or hostile.has_long_words(body):
+    if body.count("<") > 2 * hostile.MAX_ELEMENTS or hostile.has_many_pieces(body) or hostile.has_long_words(body):
         return None
     data = (_DECLARATION + body).encode()
     items = items_of(data)
