@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from aggregator.model import Archive, Archived, Item, StoredEntry
 from aggregator.store.codec import dump_item, load_item
-from aggregator.store.rows import Columns, batches, by_first_sight, pairs, select_stored, stored
+from aggregator.store.rows import Columns, batches, by_first_sight, entry_keys, pairs, select_stored, stored
 from aggregator.store.schema import archives, entries, members, outputs, published
 
 FEED = 0  # the page that is no page of the archive
@@ -116,7 +116,7 @@ def publish(
     ):
         return False
     came, went = after.shown - before.shown, before.shown - after.shown
-    keys = _keys(connection, (*came, *went, *(each.item.id for each in archived)))
+    keys = entry_keys(connection, (*came, *went, *(each.item.id for each in archived)))
     for batch in batches(keys[id_] for id_ in went):
         here = published.c.output == output, published.c.page == FEED
         connection.execute(delete(published).where(*here, published.c.entry.in_(batch)))
@@ -151,13 +151,6 @@ def _mark(connection: Connection, output: int, archive: Archive) -> None:
 def _key(connection: Connection, output_id: str) -> int | None:
     key: int | None = connection.execute(select(outputs.c.key).where(outputs.c.id == output_id)).scalar()
     return key
-
-
-def _keys(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
-    keys: dict[str, int] = {}
-    for batch in batches(ids):
-        keys |= pairs(connection.execute(select(entries.c.id, entries.c.key).where(entries.c.id.in_(batch))))
-    return keys
 
 
 def _on_page(connection: Connection, output: int, number: int) -> tuple[str, ...]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from aggregator.model import KnownArticle, PollRecord
-from aggregator.store.rows import AnyRow, Columns, batches, pairs
+from aggregator.store.rows import AnyRow, Columns, entry_keys, source_keys
 from aggregator.store.schema import articles, entries, sources
 from aggregator.store.values import digest, storable
 
@@ -53,8 +53,8 @@ def write_articles(connection: Connection, records: Iterable[PollRecord]) -> Non
     changed = [article for record in records for article in record.articles]
     if not changed:
         return
-    keys = _keys(connection, sources, {storable(one.source_id) for one in changed})
-    owners = _keys(connection, entries, {one.entry_id for one in changed if one.entry_id is not None})
+    keys = source_keys(connection, {storable(one.source_id) for one in changed})
+    owners = entry_keys(connection, {one.entry_id for one in changed if one.entry_id is not None})
     rows = [_columns(one, keys[storable(one.source_id)], owners) for one in changed]
     places = [
         {"at_source": row["source"], "at_digest": row["path_digest"], "at_path": row["path"]}
@@ -67,13 +67,6 @@ def write_articles(connection: Connection, records: Iterable[PollRecord]) -> Non
         connection.execute(delete(articles).where(articles.c.entry == bindparam("of_entry")), entered)
     if kept := [row for row in rows if not row["gone"] or row["entry"] is not None]:
         connection.execute(insert(articles), kept)
-
-
-def _keys(connection: Connection, table: Table, ids: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for batch in batches(ids):
-        found |= pairs(connection.execute(select(table.c.id, table.c.key).where(table.c.id.in_(batch))))
-    return found
 
 
 def _article(row: AnyRow) -> KnownArticle:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from aggregator.model import PollRecord, Sketch
 from aggregator.store.among import among
-from aggregator.store.rows import KEYS, Columns, assignments, batches, pairs
+from aggregator.store.rows import Columns, assignments, batches, entry_keys, pairs
 from aggregator.store.schema import bands, entries, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import microseconds
@@ -121,9 +121,8 @@ def write_sketches(connection: Connection, records: Sequence[PollRecord], keys: 
     sketches = [sketch for record in records for sketch in record.sketches]
     if not sketches:
         return
-    keys = {**keys}
-    for batch in batches(sketch.entry_id for sketch in sketches if sketch.entry_id not in keys):
-        keys |= pairs(KEYS.rows(connection, ids=batch))
+    elsewhere = (sketch.entry_id for sketch in sketches if sketch.entry_id not in keys)
+    keys = {**keys, **entry_keys(connection, elsewhere)}
     old, by_slot = [], defaultdict[int, list[tuple[int, int]]](list)
     for sketch in sketches:
         (slot,) = _slots(sketch.published_at, timedelta(0))

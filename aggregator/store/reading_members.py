@@ -11,9 +11,8 @@ from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, literal, s
 
 from aggregator.model import StoredEntry
 from aggregator.store.database import Database
-from aggregator.store.rows import AnyRow, AnySelect, a_few, batches, by_first_sight, select_stored, stored
+from aggregator.store.rows import AnyRow, AnySelect, a_few, batches, by_first_sight, select_stored, source_keys, stored
 from aggregator.store.schema import entries, members, outputs, sources
-from aggregator.store.values import storable
 
 PAGE = 128  # members read at a time
 WINDOW = 1_000  # members that are looked at, for some of a source that has not had its share
@@ -73,7 +72,7 @@ def _passing_over(
 
     Of the group that `last` is in the rest is read too, whosesoever it is.
     """
-    shut = _keys(connection, full)
+    shut = frozenset(source_keys(connection, full).values())
     looked_at = select(*ORDER, members.c.source).where(members.c.output == output, *_below(last))
     window = connection.execute(looked_at.order_by(*NEWEST_FIRST).limit(WINDOW)).all()
     wanted: set[tuple[datetime, int]] = set()
@@ -115,15 +114,6 @@ def _newest(connection: Connection, output: ScalarSelect[int], shut: Collection[
     asked = select(newest.label("at")).where(sources.c.key.not_in(shut)).subquery()
     at: datetime | None = connection.execute(select(func.max(asked.c.at))).scalar_one()
     return None if at is None else (at, AFTER_ALL, AFTER_ALL)
-
-
-def _keys(connection: Connection, source_ids: Collection[str]) -> frozenset[int]:
-    ids = [storable(id_) for id_ in source_ids]
-    return frozenset(
-        key
-        for batch in batches(ids)
-        for key in connection.execute(select(sources.c.key).where(sources.c.id.in_(batch))).scalars()
-    )
 
 
 def _members(output: ScalarSelect[int], last: Place | None) -> AnySelect:

@@ -1,6 +1,6 @@
 """What polls found out, written whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -15,7 +15,15 @@ from aggregator.store.documents import write_memories
 from aggregator.store.events import write_events
 from aggregator.store.poll_log import write_log
 from aggregator.store.polls import STATE, state_columns
-from aggregator.store.rows import KEYS, Columns, assignments, batches, content_columns, identity_columns, pairs
+from aggregator.store.rows import (
+    Columns,
+    assignments,
+    batches,
+    content_columns,
+    entry_keys,
+    identity_columns,
+    source_keys,
+)
 from aggregator.store.schema import counters, entries, feeds, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import storable
@@ -26,7 +34,6 @@ _REVISION = Statement(select(counters.c.value).where(REVISION))
 _TAKE = Statement(
     update(counters).where(REVISION).values(value=counters.c.value + bindparam("count")).returning(counters.c.value)
 )
-_SOURCES = Statement(select(sources.c.id, sources.c.key).where(among(sources.c.id, "ids")))
 _UNKNOWN = Statement(insert(sources).values(assignments(("id", "kind", "url", "active", *STATE))).inline())
 _STATE = Statement(
     update(sources)
@@ -103,10 +110,6 @@ def take_revisions(connection: Connection, count: int) -> int:
     return last - count + 1
 
 
-def _source_keys(connection: Connection, source_ids: Iterable[str]) -> dict[str, int]:
-    return {id_: key for batch in batches(source_ids) for id_, key in _SOURCES.rows(connection, ids=batch)}
-
-
 def _write_states(connection: Connection, records: Sequence[PollRecord]) -> dict[str, int]:
     """Write the states and return the keys of their sources.
 
@@ -114,7 +117,7 @@ def _write_states(connection: Connection, records: Sequence[PollRecord]) -> dict
     than the source's is out of date (the configuration changed while the poll was under way) and is left out.
     """
     states = {storable(record.state.source_id): record.state for record in records}
-    keys = _source_keys(connection, states)
+    keys = source_keys(connection, states)
     unknown = [
         {"id": id_, "kind": "http", "url": state.url, "active": False, **state_columns(state)}
         for id_, state in states.items()
@@ -122,7 +125,7 @@ def _write_states(connection: Connection, records: Sequence[PollRecord]) -> dict
     ]
     if unknown:
         _UNKNOWN.each(connection, unknown)
-        keys |= _source_keys(connection, [row["id"] for row in unknown])
+        keys |= source_keys(connection, [row["id"] for row in unknown])
     _STATE.each(
         connection, ({"row": keys[id_], "at": state.url, **state_columns(state)} for id_, state in states.items())
     )
@@ -146,8 +149,7 @@ def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
         return
     stories = {arrival.entry.id: arrival.key for arrival in arrivals}
     elsewhere = [arrival.entry.story_id for arrival in arrivals if arrival.entry.story_id not in stories]
-    for batch in batches(elsewhere):
-        stories |= pairs(KEYS.rows(connection, ids=batch))
+    stories |= entry_keys(connection, elsewhere)
     rows = [
         identity_columns(
             arrival.entry,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
-from sqlalchemy import BindParameter, Row, Select, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from aggregator.model import Evidence, Fingerprint, KnownEntry, StoredEntry
 from aggregator.store.among import among
@@ -40,7 +40,8 @@ _STORED = (
     entries.c.backlog,
     entries.c.removed_at,
 )
-KEYS = Statement(select(entries.c.id, entries.c.key).where(among(entries.c.id, "ids")))  # of entries
+_ENTRY_KEYS = Statement(select(entries.c.id, entries.c.key).where(among(entries.c.id, "ids")))
+_SOURCE_KEYS = Statement(select(sources.c.id, sources.c.key).where(among(sources.c.id, "ids")))
 
 
 def batches(values: Iterable[T], size: int = BATCH) -> Iterator[tuple[T, ...]]:
@@ -75,6 +76,16 @@ def assignments(names: Iterable[str]) -> dict[str, BindParameter[Any]]:
 def select_stored(*more: Any) -> AnySelect:
     """The query behind `stored`: all of an entry, then the columns in `more`."""
     return select(*_FINGERPRINT, *_STORED, *more).select_from(entries.join(sources, sources.c.key == entries.c.source))
+
+
+def entry_keys(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Id -> key of those of the entries that are there."""
+    return {id_: key for batch in batches(ids) for id_, key in _ENTRY_KEYS.rows(connection, ids=batch)}
+
+
+def source_keys(connection: Connection, ids: Iterable[str]) -> dict[str, int]:
+    """Id -> key of those of the sources that are there."""
+    return {id_: key for batch in batches(ids) for id_, key in _SOURCE_KEYS.rows(connection, ids=batch)}
 
 
 def select_known(*more: Any) -> AnySelect:

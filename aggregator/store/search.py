@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 from aggregator.model import StoredEntry
 from aggregator.store import index
 from aggregator.store.record import current_revision
-from aggregator.store.rows import batches, select_stored, stored
+from aggregator.store.rows import batches, select_stored, source_keys, stored
 from aggregator.store.schema import entries, members, outputs, sources
 from aggregator.store.values import digest
 from aggregator.store.words import begins, readable, simple, sought
@@ -36,20 +36,12 @@ def search(
     """The newest entries that contain every word of the query, or words that begin with it."""
     conditions: list[ColumnElement[bool]] = [entries.c.removed_at.is_(None)]
     if source_ids is not None:
-        conditions.append(entries.c.source.in_(_source_keys(connection, source_ids)))
+        conditions.append(entries.c.source.in_(source_keys(connection, source_ids).values()))
     if output_id is not None:
         output = select(outputs.c.key).where(outputs.c.id == output_id).scalar_subquery()
         conditions.append(exists().where(members.c.entry == entries.c.key, members.c.output == output))
     words = [simple(word) for word in (query or "").split()]
     return tuple(_take(_candidates(connection, words, conditions, limit), words, limit))
-
-
-def _source_keys(connection: Connection, source_ids: Sequence[str]) -> list[int]:
-    return [
-        key
-        for batch in batches(source_ids)
-        for key in connection.execute(select(sources.c.key).where(sources.c.id.in_(batch))).scalars()
-    ]
 
 
 def _candidates(

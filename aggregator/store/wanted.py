@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aggregator.model import PollRecord, WantedPage
-from aggregator.store.rows import AnyRow, Columns, assignments, batches, pairs
-from aggregator.store.schema import entries, pages
+from aggregator.store.rows import AnyRow, Columns, assignments, batches, entry_keys
+from aggregator.store.schema import pages
 from aggregator.store.values import digest, storable
 
 REST = timedelta(hours=1)  # between two requests for one page, however often its entry changes
@@ -20,12 +20,10 @@ def write_wanted(connection: Connection, records: Sequence[PollRecord]) -> None:
     wanted = {storable(page.entry_id): page for record in records for page in record.pages}
     if not wanted:
         return
-    keys: dict[str, int] = {}
+    keys = entry_keys(connection, wanted)
     known: dict[int, AnyRow] = {}
-    for batch in batches(wanted):
-        keys |= pairs(connection.execute(select(entries.c.id, entries.c.key).where(entries.c.id.in_(batch))))
-    for batch_of_keys in batches(keys.values()):
-        known |= {row.entry: row for row in connection.execute(select(pages).where(pages.c.entry.in_(batch_of_keys)))}
+    for batch in batches(keys.values()):
+        known |= {row.entry: row for row in connection.execute(select(pages).where(pages.c.entry.in_(batch)))}
     together = [(key, wanted[id_], known.get(key)) for id_, key in keys.items()]
     if new := [_first(key, page) for key, page, row in together if row is None]:
         connection.execute(insert(pages), new)
