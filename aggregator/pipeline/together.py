@@ -24,6 +24,11 @@ class Together(Generic[T, R]):
     _waiting: list[tuple[T, asyncio.Future[R]]] = field(default_factory=list)
     _working: asyncio.Task[None] | None = None
 
+    @property
+    def waiting(self) -> int:
+        """How many items wait for the thread to begin with them."""
+        return len(self._waiting)
+
     async def do(self, item: T) -> R:
         """Have an item done, and return its result or raise its exception."""
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()

@@ -39,6 +39,8 @@ from aggregator.store import Store
 Clock = Callable[[], datetime]
 T = TypeVar("T")
 
+CROWD = 32  # documents that wait for the store's thread: more than it takes to start a process that reads others
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollReport:
@@ -84,9 +86,9 @@ class Updater:
 
     Fetching is concurrent; parsing and storing run in one thread beside the event loop, so that the store has one
     writer and polls that finish together are decided one after another, and written together. Large documents are
-    parsed by `reader`. `files` is how many documents from disk may be in memory; `tally` counts how long the stages
-    take. Sources that are `claimed` are this process's among several: what is found out is written only as long as the
-    claim holds.
+    parsed by `reader`, and so are first ones while a `crowd` waits for that thread. `files` is how many documents from
+    disk may be in memory; `tally` counts how long the stages take. Sources that are `claimed` are this process's among
+    several: what is found out is written only as long as the claim holds.
     """
 
     store: Store
@@ -96,6 +98,7 @@ class Updater:
     reader: Reader
     writer: ThreadPoolExecutor
     in_flight: int = 256
+    crowd: int = CROWD
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     tally: Tally = field(default_factory=Tally)
     claimed: bool = False
@@ -216,16 +219,25 @@ class Updater:
         )
 
     async def _read(self, source: Source, state: PollState, result: FetchResult) -> AnyReading:
-        """Have what is large read where it holds up nobody; None for what the store's thread reads in no time."""
+        """Have read elsewhere what would hold up others; None for what the store's thread reads in no time."""
         if isinstance(result, Folder):
             return await asyncio.to_thread(read_files, result, source, self.clock())
-        if isinstance(result, Fetched) and len(result.body) >= LARGE and is_news(state, result):
-            memory = known_items(state, await self._store(self.store.memory, source.id))
-            return await self.reader.read(result, source, self.clock(), memory)
+        if isinstance(result, Fetched) and self._holds_up(state, result) and is_news(state, result):
+            memory = None if _is_first(state) else await self._store(self.store.memory, source.id)
+            return await self.reader.read(result, source, self.clock(), known_items(state, memory))
         return None
+
+    def _holds_up(self, state: PollState, fetched: Fetched) -> bool:
+        """Whether a document is large, or one of many feeds that are all polled for the first time."""
+        return len(fetched.body) >= LARGE or (_is_first(state) and self._recording.waiting >= self.crowd)
 
     async def _store(self, call: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.writer, call, *args)
+
+
+def _is_first(state: PollState) -> bool:
+    """Whether no document of a source has been read so far, so that nothing of it is in memory."""
+    return state.body_hash is None
 
 
 def _report(source: Source, record: PollRecord, result: FetchResult) -> PollReport:

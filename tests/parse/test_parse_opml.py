@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aggregator.parse import parse_opml
 from aggregator.parse.opml import Opml, OpmlFeed
 from tests.parse.documents import rss
-from tests.support.pace import pace
+from tests.support.pace import within
 
 LIST = b"""<?xml version="1.0" encoding="UTF-8"?>
 <opml version="2.0"><head><title>My feeds</title></head><body>
@@ -118,7 +118,7 @@ def test_a_very_large_list_is_read_at_once() -> None:
     )
     start = time.process_time()
     opml = parse_opml(f"<opml><body>{outlines}</body></opml>".encode())
-    assert time.process_time() - start < 2 * pace()
+    assert within(time.process_time() - start, 2)
     assert len(opml.feeds) == 36_515
     assert opml.feeds[-1].tags == ("36500",)
 
@@ -127,7 +127,7 @@ def test_folders_without_end_are_no_harm() -> None:
     """As deep as libxml2 goes, and no deeper."""
     start = time.process_time()
     opml = parse_opml(b"<opml><body>" + b'<outline text="a">' * 100_000)
-    assert time.process_time() - start < 2 * pace()
+    assert within(time.process_time() - start, 2)
     assert opml.feeds == ()
 
 

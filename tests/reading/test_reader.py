@@ -4,15 +4,14 @@ import asyncio
 import os
 import signal
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from aggregator.model import Fetched, FetchFailed, Source, SourceKind
 from aggregator.reading import Memory, Reader, Reading, read_document
 from tests.support.planet import rss, rss_item
+from tests.support.processes import processes
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 SOURCE = Source(id="a", kind=SourceKind.HTTP, url="https://a.example/", auth=("me", "secret"), new_feed_entries=3)
@@ -32,27 +31,12 @@ async def reader() -> AsyncIterator[Reader]:
         yield reader
 
 
-def processes() -> set[int]:
-    """Return the processes that this one has started and that still run."""
-    return {
-        int(path.name)
-        for path in Path("/proc").glob("[0-9]*")
-        if (status := _status(path)) and status[1] == str(os.getpid()) and status[0] != "Z"
-    }
-
-
 async def started(before: set[int]) -> int:
     """Wait for a process that was not there before."""
     async with asyncio.timeout(10):
         while not (there := processes() - before):  # noqa: ASYNC110 - a process announces itself to nobody
             await asyncio.sleep(0.01)
     return there.pop()
-
-
-def _status(path: Path) -> list[str] | None:
-    with suppress(OSError):
-        return (path / "stat").read_text(encoding="utf-8").rpartition(") ")[2].split()
-    return None
 
 
 async def test_what_comes_back_is_what_would_have_been_read_here(reader: Reader) -> None:
