@@ -59,7 +59,9 @@ def represent(members: Sequence[Item], prefer: Sequence[str]) -> Item:
     First whom `prefer` names, in its order; then the origin before those who pass it on (they name it, or lead to its
     site); then the fullest; then the first. The public id is the story's, whoever represents it.
     """
-    sites = {_site(member.feed.link) for member in members} - {None} if len(members) > 1 else set()
+    if len(members) == 1:
+        return members[0]
+    sites = {_site(member.feed.link) for member in members} - {None}
     best = min(range(len(members)), key=lambda place: (*_rank(members[place], prefer, sites), place))
     others = tuple(member for place, member in enumerate(members) if place != best)
     return replace(members[best], also=others)
