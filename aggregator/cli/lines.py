@@ -3,13 +3,21 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from rich.console import Console
 from rich.text import Text
 
 from aggregator.model import Person
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")  # in texts of others they could steer the terminal
+TOGETHER = 500  # lines that are printed at once: a third of what they cost one by one
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
+
+
+def printable(text: str) -> str:
+    """Return a text of others without what could steer the terminal."""
+    return _CONTROL.sub(" ", text)
 
 
 class Out:
@@ -20,7 +28,13 @@ class Out:
 
     def line(self, text: str, *, style: str = "") -> None:
         """Print one line."""
-        self._console.print(Text(CONTROL.sub(" ", text), style=style))
+        self._console.print(Text(printable(text), style=style))
+
+    def lines(self, lines: Iterable[Text]) -> None:
+        """Print many lines, whose texts are printable."""
+        waiting = iter(lines)
+        while some := tuple(islice(waiting, TOGETHER)):
+            self._console.print(Text("\n").join(some))
 
     def heading(self, text: str) -> None:
         """Print a heading after a blank line."""

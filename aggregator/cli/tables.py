@@ -1,15 +1,14 @@
 """Facts as a table for people or as JSON for programs."""
 
 import json
-import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from rich.console import Console
-from rich.table import Table
+from rich.cells import cell_len
 from rich.text import Text
 
+from aggregator.cli.lines import Out, printable
 from aggregator.model import StoredEntry
 from aggregator.pipeline.status import State, Status
 
@@ -22,6 +21,8 @@ COLOURS = {
     State.MOVED: "blue",
     State.PAUSED: "dim",
 }
+HEADINGS = ("feed", "state", "entries", "last success", "next poll", "title")
+NUMBER = HEADINGS.index("entries")
 
 
 def print_json(value: object) -> None:
@@ -62,23 +63,32 @@ def entry_row(stored: StoredEntry, outputs: Sequence[str]) -> dict[str, object]:
 
 def status_table(rows: Sequence[Status]) -> None:
     """Print one line a feed, and the error or warnings below it in words."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("feed", "state", "entries", "last success", "next poll", "title"):
-        table.add_column(heading, justify="right" if heading == "entries" else "left", no_wrap=heading != "title")
-    for row in rows:
-        table.add_row(
-            row.id,
-            Text(row.state, style=COLOURS[row.state]),
-            str(row.entries),
-            _minute(row.last_success),
-            _minute(row.next_poll),
-            Text(row.title),
-        )
-    console = _console()
-    console.print(table)
-    for row in rows:
-        for trouble in filter(None, (_trouble(row), *row.warnings)):
-            console.print(Text(f"{row.id}: {trouble}"), soft_wrap=True)
+    cells = [_cells(row) for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(HEADINGS, *cells, strict=True)]
+    troubles = (f"{row.id}: {each}" for row in rows for each in filter(None, (_trouble(row), *row.warnings)))
+    out = Out()
+    out.line("".join(_padded(HEADINGS, widths)).rstrip(), style="bold")
+    out.lines(_line(row, _padded(each, widths)) for row, each in zip(rows, cells, strict=True))
+    out.lines(Text(printable(trouble)) for trouble in troubles)
+
+
+def _cells(row: Status) -> tuple[str, ...]:
+    """Return what the table says of a feed, in the order of the headings."""
+    dates = (_minute(row.last_success), _minute(row.next_poll))
+    return row.id, row.state, str(row.entries), *dates, printable(row.title)
+
+
+def _padded(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    """Yield cells as wide as their columns, with the gap before the next one; numbers stand at the right."""
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        room = " " * (width - cell_len(cell))
+        yield f"{room}{cell}  " if place == NUMBER else f"{cell}{room}  "
+
+
+def _line(row: Status, padded: Iterator[str]) -> Text:
+    """Return the line of a feed, with its state in colour."""
+    name, state, *rest = padded
+    return Text.assemble(name, (state, COLOURS[row.state]), "".join(rest).rstrip())
 
 
 def _trouble(row: Status) -> str | None:
@@ -96,16 +106,11 @@ def _trouble(row: Status) -> str | None:
 
 def entries_table(rows: Sequence[Mapping[str, object]]) -> None:
     """Print two lines an entry: when, which feed, the title; below it the id's beginning and the link."""
-    console = _console()
+    out = Out()
     for row in rows:
-        console.print(Text(f"{str(row['published'])[:16]}  {row['feed']}  {row['title']}"), soft_wrap=True)
+        out.line(f"{str(row['published'])[:16]}  {row['feed']}  {row['title']}")
         short = str(row["id"]).removeprefix("urn:uuid:")[:13]
-        console.print(Text(f"    {short}  {row['link'] or ''}", style="dim"), soft_wrap=True)
-
-
-def _console() -> Console:
-    """Write as wide as the terminal is; into a file or a pipe so wide that no line is broken."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+        out.line(f"    {short}  {row['link'] or ''}", style="dim")
 
 
 def _minute(value: datetime | None) -> str:
