@@ -3,19 +3,12 @@
 `.ci/run` installs what tests need of the system and of npm, so there nothing may lack it.
 """
 
-import math
 import os
 from collections.abc import Iterator
 
 import pytest
 
-WORKERS = 1.5  # for each core: a third of the time tests wait, for a daemon, a browser, the next second
 INSTALLABLE = ("apt-get install", "npm install", "pip install")  # how a test says which package it misses
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return how many processes run the tests where nobody says."""
-    return math.ceil((os.cpu_count() or 1) * WORKERS)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.browsing import chromium, serious
 from tests.support.origin import Origin
@@ -116,6 +116,19 @@ def test_a_rule_is_written_planned_and_saved(page: Page, planet: Planet, daemon:
     expect(page.locator("#note")).to_contain_text("Saved.")
     assert "# a comment\n" in (planet.folder / "feeds.yaml").read_text()
     until(lambda: "Entry 2" not in daemon.get("all.atom").text, "the new output")
+
+
+def test_what_is_written_before_the_script_runs_is_checked(page: Page, daemon: Daemon) -> None:
+    """On a slow line one can write before that; so it is with what a browser keeps when one goes back."""
+    late: list[Route] = []
+    page.route("**/editor.js*", lambda route: late.append(route))  # noqa: PLW0108 - a method takes no attributes
+    page.goto(f"{daemon.url}admin/configuration", wait_until="commit")
+    page.locator("#text").fill("feedz: []\n")
+    assert page.locator("#verdict [data-line]").count() == 0
+    assert late
+    for route in late:
+        route.continue_()
+    expect(page.locator("#verdict")).to_contain_text('did you mean "feeds"?')
 
 
 def test_a_file_that_is_broken_on_disk_is_told_on_every_page(page: Page, planet: Planet) -> None:

@@ -9,7 +9,7 @@
   const verdict = document.getElementById("verdict");
   const FAULTS = 300; // milliseconds of rest after which faults are looked for
   const PLAN = 900; // and after which a plan is made
-  const saved = text.value;
+  const saved = text.defaultValue; // what is there may have been written before this runs, or kept by the browser
   let timers = [];
   let asking = null;
   let sent = false;
@@ -88,5 +88,6 @@
   addEventListener("beforeunload", (event) => {
     if (!sent && text.value !== saved) event.preventDefault();
   });
-  number();
+  if (text.value === saved) number();
+  else written();
 })();
