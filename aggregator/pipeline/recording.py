@@ -30,6 +30,7 @@ from aggregator.store import Store
 
 T = TypeVar("T")
 
+UNIT = 20_000  # bytes of a document: entries and what is stored of them are several times as large
 TOGETHER = 8  # documents that are decided in one transaction; whoever else writes waits for its end
 
 
@@ -41,6 +42,11 @@ class Found:
     state: PollState
     result: FetchResult
     reading: AnyReading
+
+    @property
+    def size(self) -> int:
+        """How much memory it takes until it is recorded, in what a poll without a document takes."""
+        return 1 + len(self.result.body) // UNIT if isinstance(self.result, Fetched) else 1
 
     @property
     def is_unread(self) -> bool:

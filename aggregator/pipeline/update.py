@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from operator import attrgetter
 from pathlib import Path
 from typing import Self, TypeVar, assert_never
 
@@ -109,7 +110,7 @@ class Updater:
         recorder = Recorder(
             store=self.store, config=self.config, clock=self.clock, tally=self.tally, claimed=self.claimed
         )
-        self._recording = Together(thread=self.writer, work=recorder.record_all)
+        self._recording = Together(thread=self.writer, work=recorder.record_all, size=attrgetter("size"))
         self._states = Together(thread=self.writer, work=self._known)
 
     async def update(

@@ -32,6 +32,29 @@ async def test_what_comes_in_while_the_thread_is_busy_is_done_at_once() -> None:
     assert done == [[1], [2, 3, 4], [5, 6], [7]]
 
 
+async def test_what_is_large_is_done_with_little_else() -> None:
+    """What is done at once is so large together at the most, or one item alone."""
+    done: list[list[int]] = []
+    free = threading.Event()
+
+    def work(items: Sequence[int]) -> list[int | Exception]:
+        free.wait(10)
+        done.append(list(items))
+        return list(items)
+
+    with ThreadPoolExecutor(1) as thread:
+        together: Together[int, int] = Together(thread=thread, work=work, size=abs, most=10)
+        first = asyncio.create_task(together.do(1))
+        await asyncio.sleep(0)
+        others = [asyncio.create_task(together.do(item)) for item in (4, 5, 2, 30, 40, 10, 1)]
+        await asyncio.sleep(0)
+        assert together.waiting == 7
+        free.set()
+        await asyncio.gather(first, *others)
+        assert together.waiting == 0
+    assert done == [[1], [4, 5], [2], [30], [40], [10], [1]]
+
+
 async def test_one_that_fails_takes_no_other_along() -> None:
     """Its exception is raised where it was waited for; what the work itself raises, everywhere."""
 
