@@ -150,7 +150,7 @@ def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
     stories = {arrival.entry.id: arrival.key for arrival in arrivals}
     elsewhere = [arrival.entry.story_id for arrival in arrivals if arrival.entry.story_id not in stories]
     stories |= entry_keys(connection, elsewhere)
-    rows = [
+    rows = (
         identity_columns(
             arrival.entry,
             key=arrival.key,
@@ -159,7 +159,7 @@ def _insert(connection: Connection, arrivals: Sequence[Arrival]) -> None:
         )
         | content_columns(arrival.entry, revision=arrival.key)
         for arrival in arrivals
-    ]
+    )
     _ARRIVE.each(connection, rows)
 
 

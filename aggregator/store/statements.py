@@ -8,6 +8,7 @@ SQLAlchemy's all the same, and so are connections, transactions and what is rais
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, TextClause, Update
@@ -17,6 +18,8 @@ from sqlalchemy.types import TypeEngine
 Values: TypeAlias = tuple[Any, ...]
 Clause: TypeAlias = "Select[*Values] | Insert | Update | Delete | TextClause"
 Convert = Callable[[Any], Any]
+
+AT_ONCE = 1000  # rows that are handed to the driver together
 
 
 class Statement:
@@ -42,10 +45,10 @@ class Statement:
         return next(iter(self.column(connection, **values)), None)
 
     def each(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-        """Carry it out once for each of the rows, if any."""
+        """Carry it out once for each of the rows, if any; of many, some are in memory at a time."""
         prepared = self._for(connection.dialect)
-        parameters = [prepared.parameters(row) for row in rows]
-        if parameters:
+        waiting = iter(rows)
+        while parameters := [prepared.parameters(row) for row in islice(waiting, AT_ONCE)]:
             with _cursor(connection, prepared) as cursor:
                 cursor.executemany(prepared.sql, parameters)
 
