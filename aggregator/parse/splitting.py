@@ -188,7 +188,7 @@ class _Scan:
         self._item = ""
 
     def _declare(self, prefix: str | None, uri: str | None) -> None:
-        if uri is None:
+        if uri is None or uri.split() != [uri]:  # Python's SAX reader divides names wherever there is a blank
             raise _IndivisibleError
         self._declared.append((prefix, uri))
 

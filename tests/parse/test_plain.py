@@ -134,6 +134,16 @@ def test_what_is_not_plain_is_for_feedparser(body: bytes) -> None:
     assert difference(body) is None
 
 
+@pytest.mark.parametrize("blank", [" ", "\u00a0", "\u2003", "\u3000"])
+@pytest.mark.parametrize("place", ["<rss ", "<item", "<x:y "])
+def test_vocabularies_with_blanks_are_for_feedparser(place: str, blank: str) -> None:
+    """It does not survive their elements: Python's SAX reader divides names at every kind of blank."""
+    body = rss("<item><x:y xmlns:x='urn:x'/></item><item></item>").decode()
+    odd = body.replace(place, f"{place.strip()} xmlns:o='urn:{blank}o' ", 1).encode()
+    assert items_of(odd) is None
+    assert difference(odd) is None
+
+
 def test_bases_of_their_own_need_the_address_of_the_document() -> None:
     """Without it feedparser keeps them for all that follows."""
     body = atom("<entry><link href='a' xml:base='http://b.example/'/></entry>")
