@@ -59,5 +59,5 @@ def test_the_state_of_feeds_is_told_without_reading_one(folder: Path) -> None:
     """A table takes rich, and nothing of what makes the feeds."""
     imported(folder, "update")
     loaded = imported(folder, "status")
-    assert "rich.table" in loaded
+    assert "rich.text" in loaded
     assert loaded & ((NEVER - {"pygments", "rich"}) | DOCUMENTS | PUBLISHING) == set()
