@@ -54,9 +54,14 @@ def is_news(state: PollState, fetched: Fetched) -> bool:
     return digest(fetched.body) != state.body_hash
 
 
+def is_first(state: PollState) -> bool:
+    """Return whether no document of a source has been read, or the store goes by none, so that nothing is known."""
+    return state.body_hash is None
+
+
 def known_items(state: PollState, stored: bytes | None) -> Memory | None:
     """Return what is known of a document, if the store still goes by the document."""
-    return load(stored) if state.body_hash is not None else None
+    return None if is_first(state) else load(stored)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

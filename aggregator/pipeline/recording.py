@@ -21,7 +21,7 @@ from aggregator.model import (
     PollState,
     Source,
 )
-from aggregator.pipeline.absorb import Absorber, AnyReading, is_news, known_items
+from aggregator.pipeline.absorb import Absorber, AnyReading, is_first, is_news, known_items
 from aggregator.pipeline.states import Moment
 from aggregator.pipeline.tally import Tally
 from aggregator.pipeline.websub import note_missed
@@ -78,7 +78,7 @@ class Recorder:
 
     def _read(self, found: Sequence[Found]) -> list["_Read"]:
         """Read the documents among them that were not read elsewhere."""
-        known = [each for each in found if each.is_unread and each.state.body_hash is not None]
+        known = [each for each in found if each.is_unread and not is_first(each.state)]
         memories = self.store.memories([each.source.id for each in known]) if known else {}
         return [self._reading(each, memories.get(each.source.id)) for each in found]
 

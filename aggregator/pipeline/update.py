@@ -27,7 +27,7 @@ from aggregator.model import (
     SourceKind,
 )
 from aggregator.parse.article import SUFFIXES
-from aggregator.pipeline.absorb import AnyReading, is_news, known_items
+from aggregator.pipeline.absorb import AnyReading, is_first, is_news, known_items
 from aggregator.pipeline.articles import read_files, remembered
 from aggregator.pipeline.health import BROKEN_AFTER
 from aggregator.pipeline.recording import Found, Recorder, outcome_of
@@ -87,7 +87,7 @@ class Updater:
 
     Fetching is concurrent; parsing and storing run in one thread beside the event loop, so that the store has one
     writer and polls that finish together are decided one after another, and written together. Large documents are
-    parsed by `reader`, and so are first ones while a `crowd` waits for that thread. `files` is how many documents from
+    parsed by `reader`, and so are first ones while a crowd waits for that thread. `files` is how many documents from
     disk may be in memory; `tally` counts how long the stages take. Sources that are `claimed` are this process's among
     several: what is found out is written only as long as the claim holds.
     """
@@ -99,7 +99,6 @@ class Updater:
     reader: Reader
     writer: ThreadPoolExecutor
     in_flight: int = 256
-    crowd: int = CROWD
     files: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(4))
     tally: Tally = field(default_factory=Tally)
     claimed: bool = False
@@ -224,21 +223,16 @@ class Updater:
         if isinstance(result, Folder):
             return await asyncio.to_thread(read_files, result, source, self.clock())
         if isinstance(result, Fetched) and self._holds_up(state, result) and is_news(state, result):
-            memory = None if _is_first(state) else await self._store(self.store.memory, source.id)
+            memory = None if is_first(state) else await self._store(self.store.memory, source.id)
             return await self.reader.read(result, source, self.clock(), known_items(state, memory))
         return None
 
     def _holds_up(self, state: PollState, fetched: Fetched) -> bool:
         """Whether a document is large, or one of many feeds that are all polled for the first time."""
-        return len(fetched.body) >= LARGE or (_is_first(state) and self._recording.waiting >= self.crowd)
+        return len(fetched.body) >= LARGE or (is_first(state) and self._recording.waiting >= CROWD)
 
     async def _store(self, call: Callable[..., T], *args: object) -> T:
         return await asyncio.get_running_loop().run_in_executor(self.writer, call, *args)
-
-
-def _is_first(state: PollState) -> bool:
-    """Whether no document of a source has been read so far, so that nothing of it is in memory."""
-    return state.body_hash is None
 
 
 def _report(source: Source, record: PollRecord, result: FetchResult) -> PollReport:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
-from aggregator.store.rows import batches
+from aggregator.store.batches import batches
 from aggregator.store.schema import entries, sources
 from aggregator.store.values import MICROSECOND, microseconds
 

@@ -6,8 +6,9 @@ from itertools import groupby
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from aggregator.model import Archive, Archived, Item, StoredEntry
+from aggregator.store.batches import batches
 from aggregator.store.codec import dump_item, load_item
-from aggregator.store.rows import Columns, batches, by_first_sight, entry_keys, pairs, select_stored, stored
+from aggregator.store.rows import Columns, by_first_sight, entry_keys, pairs, select_stored, stored
 from aggregator.store.schema import archives, entries, members, outputs, published
 
 FEED = 0  # the page that is no page of the archive

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from aggregator.model import PollRecord, Sketch
 from aggregator.store.among import among
-from aggregator.store.rows import Columns, assignments, batches, entry_keys, pairs
+from aggregator.store.batches import batches
+from aggregator.store.rows import Columns, assignments, entry_keys, pairs
 from aggregator.store.schema import bands, entries, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import microseconds

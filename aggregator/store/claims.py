@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select, tuple_, update
 
 from aggregator.model import PollRecord
-from aggregator.store.rows import batches
+from aggregator.store.batches import batches
 from aggregator.store.schema import sources
 from aggregator.store.values import storable
 

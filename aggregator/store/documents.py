@@ -6,7 +6,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from aggregator.model import PollRecord
 from aggregator.store.among import among
-from aggregator.store.rows import batches
+from aggregator.store.batches import batches
 from aggregator.store.schema import documents, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import storable

@@ -11,18 +11,9 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select
 
 from aggregator.model import Fingerprint, KnownEntry, StoredEntry
 from aggregator.store.among import among
+from aggregator.store.batches import BATCH, batches
 from aggregator.store.database import Database
-from aggregator.store.rows import (
-    BATCH,
-    AnySelect,
-    batches,
-    by_first_sight,
-    known,
-    pairs,
-    select_known,
-    select_stored,
-    stored,
-)
+from aggregator.store.rows import AnySelect, by_first_sight, known, pairs, select_known, select_stored, stored
 from aggregator.store.schema import entries, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import digest, storable

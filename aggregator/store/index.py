@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import Connection, text
 
 from aggregator.model import Entry
+from aggregator.store.batches import batches
 from aggregator.store.codec import load_entry
-from aggregator.store.rows import batches
 from aggregator.store.statements import Statement
 from aggregator.store.words import words_of
 

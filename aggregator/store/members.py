@@ -12,9 +12,10 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, literal, selec
 
 from aggregator.model import StoredEntry
 from aggregator.store.archives import forget_archive
+from aggregator.store.batches import batches
 from aggregator.store.database import Database
 from aggregator.store.record import current_revision
-from aggregator.store.rows import AnyRow, a_few, batches, select_stored, stored
+from aggregator.store.rows import AnyRow, a_few, select_stored, stored
 from aggregator.store.schema import entries, members, outputs, sources
 
 STRIDE = 500  # entries judged between two reads

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, func, select, update
 from aggregator.model import DuePage, Fingerprint, KnownEntry, PageFaults, PageOutcome
 from aggregator.store import index
 from aggregator.store.among import among
+from aggregator.store.batches import batches
 from aggregator.store.codec import dump_entry, load_entry
 from aggregator.store.record import take_revisions
-from aggregator.store.rows import AnySelect, Columns, batches, known, select_known
+from aggregator.store.rows import AnySelect, Columns, known, select_known
 from aggregator.store.schema import entries, pages, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import digest, storable

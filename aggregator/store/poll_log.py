@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from aggregator.model import EPOCH, LoggedPoll, PollRecord
-from aggregator.store.rows import Columns, assignments, batches
+from aggregator.store.batches import batches
+from aggregator.store.rows import Columns, assignments
 from aggregator.store.schema import poll_log, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import storable

@@ -20,6 +20,7 @@ from sqlalchemy import (
 
 from aggregator.model import EPOCH, Announcement, Feed, PollState, Source
 from aggregator.store.among import among
+from aggregator.store.batches import batches
 from aggregator.store.codec import (
     dump_hints,
     dump_instants,
@@ -29,7 +30,7 @@ from aggregator.store.codec import (
     load_instants,
     load_warnings,
 )
-from aggregator.store.rows import AnyRow, Columns, assignments, batches, pairs
+from aggregator.store.rows import AnyRow, Columns, assignments, pairs
 from aggregator.store.schema import feeds, sources
 from aggregator.store.statements import Statement
 from aggregator.store.subscriptions import relied_on_since

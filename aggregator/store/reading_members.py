@@ -10,8 +10,9 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, literal, select, tuple_
 
 from aggregator.model import StoredEntry
+from aggregator.store.batches import batches
 from aggregator.store.database import Database
-from aggregator.store.rows import AnyRow, AnySelect, a_few, batches, by_first_sight, select_stored, source_keys, stored
+from aggregator.store.rows import AnyRow, AnySelect, a_few, by_first_sight, select_stored, source_keys, stored
 from aggregator.store.schema import entries, members, outputs, sources
 
 PAGE = 128  # members read at a time

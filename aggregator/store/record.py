@@ -10,20 +10,13 @@ from aggregator.store import index
 from aggregator.store.among import among
 from aggregator.store.articles import write_articles
 from aggregator.store.bands import write_sketches
+from aggregator.store.batches import batches
 from aggregator.store.codec import dump_feed
 from aggregator.store.documents import write_memories
 from aggregator.store.events import write_events
 from aggregator.store.poll_log import write_log
 from aggregator.store.polls import STATE, state_columns
-from aggregator.store.rows import (
-    Columns,
-    assignments,
-    batches,
-    content_columns,
-    entry_keys,
-    identity_columns,
-    source_keys,
-)
+from aggregator.store.rows import Columns, assignments, content_columns, entry_keys, identity_columns, source_keys
 from aggregator.store.schema import counters, entries, feeds, sources
 from aggregator.store.statements import Statement
 from aggregator.store.values import storable

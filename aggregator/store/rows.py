@@ -1,13 +1,13 @@
 """Between rows and domain types; no row travels further than this."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, select
 
 from aggregator.model import Evidence, Fingerprint, KnownEntry, StoredEntry
 from aggregator.store.among import among
+from aggregator.store.batches import batches
 from aggregator.store.codec import dump_entry, load_entry
 from aggregator.store.schema import entries, sources
 from aggregator.store.statements import Statement
@@ -18,7 +18,6 @@ Columns = dict[str, Any]
 AnyRow: TypeAlias = "Row[*tuple[Any, ...]]"
 AnySelect: TypeAlias = "Select[*tuple[Any, ...]]"
 
-BATCH = 500  # values in one IN list; databases bound the parameters of a statement
 MOST = 4_000_000  # characters of entries in memory at once; a single one may be longer
 
 _FINGERPRINT = (
@@ -42,13 +41,6 @@ _STORED = (
 )
 _ENTRY_KEYS = Statement(select(entries.c.id, entries.c.key).where(among(entries.c.id, "ids")))
 _SOURCE_KEYS = Statement(select(sources.c.id, sources.c.key).where(among(sources.c.id, "ids")))
-
-
-def batches(values: Iterable[T], size: int = BATCH) -> Iterator[tuple[T, ...]]:
-    """The values in tuples of at most `size`."""
-    rest = iter(values)
-    while batch := tuple(islice(rest, size)):
-        yield batch
 
 
 def a_few(rows: Iterable[AnyRow]) -> tuple[list[AnyRow], bool]:

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Connection, exists, select
 
 from aggregator.model import StoredEntry
 from aggregator.store import index
+from aggregator.store.batches import batches
 from aggregator.store.record import current_revision
-from aggregator.store.rows import batches, select_stored, source_keys, stored
+from aggregator.store.rows import select_stored, source_keys, stored
 from aggregator.store.schema import entries, members, outputs, sources
 from aggregator.store.values import digest
 from aggregator.store.words import begins, readable, simple, sought

@@ -8,12 +8,13 @@ SQLAlchemy's all the same, and so are connections, transactions and what is rais
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Delete, Dialect, Insert, Select, TextClause, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
+
+from aggregator.store.batches import batches
 
 Values: TypeAlias = tuple[Any, ...]
 Clause: TypeAlias = "Select[*Values] | Insert | Update | Delete | TextClause"
@@ -47,10 +48,9 @@ class Statement:
     def each(self, connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
         """Carry it out once for each of the rows, if any; of many, some are in memory at a time."""
         prepared = self._for(connection.dialect)
-        waiting = iter(rows)
-        while parameters := [prepared.parameters(row) for row in islice(waiting, AT_ONCE)]:
+        for some in batches(rows, AT_ONCE):
             with _cursor(connection, prepared) as cursor:
-                cursor.executemany(prepared.sql, parameters)
+                cursor.executemany(prepared.sql, [prepared.parameters(row) for row in some])
 
     def _for(self, dialect: Dialect) -> "_Prepared":
         prepared = self._prepared.get(dialect.name)

@@ -11,9 +11,10 @@ from sqlalchemy.types import TypeEngine
 
 from aggregator.errors import StoreError
 from aggregator.store import index
+from aggregator.store.batches import batches
 from aggregator.store.database import Database, backend, is_there
 from aggregator.store.migrate import bring_to_head
-from aggregator.store.rows import AnyRow, batches
+from aggregator.store.rows import AnyRow
 from aggregator.store.schema import counters, metadata
 
 BATCH = 1_000  # rows written at once

@@ -6,7 +6,8 @@ from datetime import timedelta
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from aggregator.model import PollRecord, WantedPage
-from aggregator.store.rows import AnyRow, Columns, assignments, batches, entry_keys
+from aggregator.store.batches import batches
+from aggregator.store.rows import AnyRow, Columns, assignments, entry_keys
 from aggregator.store.schema import pages
 from aggregator.store.values import digest, storable
 
